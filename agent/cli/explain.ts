@@ -1,0 +1,103 @@
+/** `ai-gateway explain`: one request through the real pipeline, charging nobody, with every variable and note. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '../config/load.ts';
+import { ConfigError } from '../config/problems.ts';
+import { Runtime } from '../gateway/runtime.ts';
+import { decisionVariables } from '../pipeline/decision.ts';
+import { type Decided, dialectOf } from '../pipeline/pipeline.ts';
+import type { AiRequest } from '../request/ai-request.ts';
+import { applyEdits } from '../request/edits.ts';
+import { findEndpoint } from '../request/endpoint.ts';
+import type { VariableValue } from '../request/variables.ts';
+import { DryStore } from '../store/dry-store.ts';
+
+export interface ExplainOptions {
+  readonly config: string;
+  readonly key?: string;
+  readonly keyId?: string;
+  readonly path: string;
+  readonly json?: boolean;
+}
+
+/** Carried for settlement, of no use to a reader, and different in each run. */
+const HIDDEN_VARIABLES = new Set(['receipt', 'edits', 'response_body']);
+const EXIT_CODE = { allowed: 0, unusable: 1, denied: 2 } as const;
+
+/** @returns the exit code: 0 allowed, 2 denied, 1 when the question itself cannot be asked */
+export async function explain(file: string, options: ExplainOptions): Promise<number> {
+  try {
+    const loaded = loadConfig(options.config);
+    const runtime = await Runtime.compile(loaded, options.config, {
+      store: new DryStore(),
+      receiptSecret: Buffer.alloc(1),
+      log: { warn: (fields, message) => console.error(message, fields), info: () => {} },
+      onPluginFailure: () => {},
+    });
+    const body = readFileSync(file === '-' ? 0 : file);
+    const request = requestOf(body, credentialOf(options, loaded.config.keys), options.path);
+    const decided = await runtime.pipeline.decide(request);
+    await runtime.retire();
+    print(decided, request, options.json === true);
+    return decided.decision.action === 'deny' ? EXIT_CODE.denied : EXIT_CODE.allowed;
+  } catch (error) {
+    const isExpected =
+      error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined;
+    if (!isExpected) throw error;
+    process.stderr.write(`${(error as Error).message}\n`);
+    return EXIT_CODE.unusable;
+  }
+}
+
+function credentialOf(
+  { key, keyId }: ExplainOptions,
+  keys: readonly { readonly id: string; readonly sha256: string }[],
+): string | undefined {
+  if (keyId !== undefined) return keys.find(({ id }) => id === keyId)?.sha256;
+  const raw = key ?? process.env.AI_GATEWAY_KEY;
+  return raw === undefined ? undefined : createHash('sha256').update(raw).digest('hex');
+}
+
+function requestOf(body: Buffer, credentialSha256: string | undefined, path: string): AiRequest {
+  return {
+    id: randomUUID(),
+    method: findEndpoint(path)?.method ?? 'POST',
+    path,
+    credentialSha256,
+    sourceAddress: '127.0.0.1',
+    contentType: 'application/json',
+    body,
+    bodySizeBytes: body.length,
+    resizable: true,
+    sentAtMs: undefined,
+  };
+}
+
+function print({ decision, notes }: Decided, request: AiRequest, asJson: boolean): void {
+  const all = decisionVariables(decision, dialectOf(request), request.id);
+  const variables = [...all].filter(([name]) => !HIDDEN_VARIABLES.has(name));
+  const refusal = decision.action === 'deny' ? decision.refusal : undefined;
+  const edits = decision.action === 'allow' ? decision.edits : [];
+  const bodyAfter = edits.length > 0 ? applyEdits(request.body, edits).toString('utf8') : undefined;
+  if (asJson) {
+    const shown = { action: decision.action, refusal, variables: Object.fromEntries(variables) };
+    process.stdout.write(`${JSON.stringify({ ...shown, notes, edits, body: bodyAfter })}\n`);
+    return;
+  }
+  const lines = [
+    `decision   ${decision.action}${refusal === undefined ? '' : `: ${refusal.code}`}`,
+    ...(refusal === undefined ? [] : [`reason     ${refusal.message}`]),
+    '',
+    'plugins',
+    ...notes.map(({ plugin, text }) => `  ${plugin.padEnd(14)} ${text}`),
+    '',
+    'variables',
+    ...variables.map(([name, value]) => `  txn.ai.${name.padEnd(18)} ${show(value)}`),
+    ...(bodyAfter === undefined ? [] : ['', 'body as the provider gets it', bodyAfter]),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function show(value: VariableValue): string {
+  return Buffer.isBuffer(value) ? `${value.length} bytes` : String(value);
+}

@@ -1,0 +1,220 @@
+/**
+ * `ai-gateway serve`: puts the parts together, runs them until told to stop, and takes them apart in order.
+ */
+import { AdminServer } from '../admin/server.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { ConfigError } from '../config/problems.ts';
+import { watchConfig } from '../config/watch.ts';
+import { type DecisionObserver, Gateway } from '../gateway/gateway.ts';
+import { Reloader } from '../gateway/reloader.ts';
+import { Runtime, type RuntimeParts } from '../gateway/runtime.ts';
+import { createLog, type Logger } from '../observability/log.ts';
+import { Metrics } from '../observability/metrics.ts';
+import { findEndpoint } from '../request/endpoint.ts';
+import { SpopListener } from '../server/listener.ts';
+import { type Store, StoreError } from '../store/store.ts';
+import { LogListener } from '../usage/log-listener.ts';
+import { settleLine } from '../usage/settler.ts';
+import { openStore } from './open-store.ts';
+
+const RECEIPT_SECRET = 'receipt';
+const EXPIRY_INTERVAL_MS = 60_000;
+const EXIT_CODE = { normal: 0, failed: 1 } as const;
+/** For what is left after the drain: log lines, admin requests, the store. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** The first answer of a Redis that is just starting. */
+const STORE_START_ATTEMPTS = 20;
+const STORE_START_DELAY_MS = 500;
+
+interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+function parseAddress(address: string): HostAndPort {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
+  return { host: host === '*' ? '::' : host, port: Number(address.slice(colon + 1)) };
+}
+
+/** @returns the process's exit code */
+export async function serve(configFile: string): Promise<number> {
+  let loaded: LoadedConfig;
+  try {
+    loaded = loadConfig(configFile);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return EXIT_CODE.failed;
+  }
+  const log = createLog(loaded.config.logLevel);
+  try {
+    const agent = await Agent.start(loaded, configFile, log);
+    await agent.untilToldToStop();
+    const inTime = await agent.stop();
+    return inTime ? EXIT_CODE.normal : EXIT_CODE.failed;
+  } catch (error) {
+    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+    else log.error({ error: describe(error) }, 'cannot start');
+    return EXIT_CODE.failed;
+  }
+}
+
+interface AgentParts {
+  readonly log: Logger;
+  readonly store: Store;
+  readonly gateway: Gateway;
+  readonly reloader: Reloader;
+  readonly spop: SpopListener;
+  readonly lines: LogListener;
+  readonly admin: AdminServer;
+}
+
+class Agent {
+  private readonly parts: AgentParts;
+  private readonly stopWatching: () => void;
+  private readonly expiry: NodeJS.Timeout;
+  private isStopping = false;
+
+  private constructor(parts: AgentParts, configFile: string, expiry: NodeJS.Timeout) {
+    this.parts = parts;
+    this.expiry = expiry;
+    const reload = (): void => void parts.reloader.reload();
+    this.stopWatching = watchConfig(configFile, reload, (error) => {
+      parts.log.warn(
+        { error: error.message },
+        'changes of the configuration are not seen; use SIGHUP',
+      );
+    });
+    process.on('SIGHUP', reload);
+  }
+
+  static async start(loaded: LoadedConfig, configFile: string, log: Logger): Promise<Agent> {
+    const { config } = loaded;
+    const store = openStore(config.store, configFile, (error) => {
+      log.warn({ error: error.message }, 'store connection failed');
+    });
+    const metrics = new Metrics(() => store.openReservations());
+    const receiptSecret = await waitForSecret(store, log);
+    const runtimeParts: RuntimeParts = {
+      store,
+      receiptSecret,
+      log,
+      onPluginFailure: (plugin) => metrics.pluginFailed(plugin),
+    };
+    const runtime = await Runtime.compile(loaded, configFile, runtimeParts);
+    const gateway = new Gateway({ store, observer: decisionObserver(metrics, log) }, runtime);
+    const reloader = new Reloader({ file: configFile, gateway, runtimeParts, metrics, log });
+    const spop = spopListener(config, gateway, metrics, log);
+    const lines = new LogListener({
+      ...parseAddress(config.listen.log),
+      settleLine: (line) => settleLine(line, { store, receiptSecret, observer: metrics, log }),
+      log,
+    });
+    let agent: Agent | undefined;
+    const admin = new AdminServer({
+      ...parseAddress(config.listen.admin),
+      store,
+      metrics: metrics.registry,
+      token: process.env.AI_GATEWAY_ADMIN_TOKEN,
+      notReadyReason: () => (agent?.isStopping === false ? undefined : 'starting or stopping'),
+    });
+    const ports = {
+      log: await lines.listen(),
+      admin: await admin.listen(),
+      spop: await spop.listen(),
+    };
+    const expiry = setInterval(() => void expire(store, metrics, log), EXPIRY_INTERVAL_MS);
+    const parts = { log, store, gateway, reloader, spop, lines, admin };
+    agent = new Agent(parts, configFile, expiry);
+    log.info({ ports, store: config.store.type, pid: process.pid }, 'agent is ready');
+    return agent;
+  }
+
+  untilToldToStop(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        process.once(signal, () => {
+          this.parts.log.info({ signal }, 'stopping');
+          resolve();
+        });
+      }
+    });
+  }
+
+  /** @returns false when the drain took longer than `agent.drainTimeoutMs` */
+  async stop(): Promise<boolean> {
+    this.isStopping = true;
+    const { spop, lines, admin, gateway, store, log } = this.parts;
+    const { drainTimeoutMs } = gateway.runtime.config.agent;
+    this.stopWatching();
+    clearInterval(this.expiry);
+    const inTime = await spop.drain(drainTimeoutMs);
+    await lines.close(CLOSE_TIMEOUT_MS);
+    await admin.close();
+    await gateway.runtime.retire();
+    await store.close();
+    log.info({ inTime }, 'stopped');
+    return inTime;
+  }
+}
+
+/** The first thing asked of a store; a Redis that is just starting gets some time. */
+async function waitForSecret(store: Store, log: Logger): Promise<Buffer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store.sharedSecret(RECEIPT_SECRET);
+    } catch (error) {
+      if (!(error instanceof StoreError) || attempt >= STORE_START_ATTEMPTS) throw error;
+      log.warn({ attempt, error: error.message }, 'waiting for the store');
+      await new Promise((resolve) => setTimeout(resolve, STORE_START_DELAY_MS));
+    }
+  }
+}
+
+function decisionObserver(metrics: Metrics, log: Logger): DecisionObserver {
+  return {
+    decided(request, decision, durationMs) {
+      metrics.decided(findEndpoint(request.path)?.name ?? 'unknown', decision, durationMs);
+      if (decision.action !== 'deny') return;
+      const { code } = decision.refusal;
+      const { key, team } = Object.fromEntries(decision.variables);
+      log.info({ requestId: request.id, code, key, team }, 'refused');
+    },
+    releaseFailed(error) {
+      metrics.storeFailed();
+      log.warn({ error: describe(error) }, 'a reservation could not be released');
+    },
+  };
+}
+
+function spopListener(
+  config: LoadedConfig['config'],
+  gateway: Gateway,
+  metrics: Metrics,
+  log: Logger,
+): SpopListener {
+  const { maxFrameBytes, maxFramesInFlight, maxConnections, deadlineMs } = config.agent;
+  return new SpopListener({
+    ...parseAddress(config.listen.spop),
+    limits: { maxFrameBytes, maxFramesInFlight, maxConnections, deadlineMs },
+    handler: (messages, context) => gateway.answer(messages, context),
+    log,
+    observer: metrics,
+  });
+}
+
+async function expire(store: Store, metrics: Metrics, log: Logger): Promise<void> {
+  try {
+    const count = await store.expireReservations();
+    metrics.reservationsExpired(count);
+    if (count > 0) log.warn({ count }, 'reservations were never settled and stay charged');
+  } catch (error) {
+    metrics.storeFailed();
+    log.warn({ error: describe(error) }, 'reservations could not be expired');
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

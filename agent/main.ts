@@ -1,0 +1,61 @@
+/** The command line. Each command is a file in cli/. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { check } from './cli/check.ts';
+import { explain } from './cli/explain.ts';
+import { serve } from './cli/serve.ts';
+import { type UpOptions, up } from './cli/up.ts';
+
+const DEFAULT_CONFIG = 'gateway.yaml';
+
+function packageVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+const program = new Command('ai-gateway')
+  .description('The agent beside HAProxy: keys, tokens, PII, quotas and routes for LLM requests.')
+  .version(packageVersion())
+  .showHelpAfterError();
+
+program
+  .command('serve')
+  .description('answer HAProxy, settle its access lines')
+  .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+  .action(async (options: { config: string }) => {
+    process.exitCode = await serve(options.config);
+  });
+
+program
+  .command('check')
+  .description('check a configuration; exit 1 when something is wrong')
+  .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+  .option('--json', 'print the problems as JSON')
+  .action(async (options: { config: string; json?: boolean }) => {
+    process.exitCode = await check(options.config, options.json === true);
+  });
+
+program
+  .command('explain')
+  .description('run one request through the pipeline, dry, and say what each plugin made of it')
+  .argument('<file>', "the request's JSON body; - for standard input")
+  .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+  .option('--key <key>', 'the API key of the client; without it, AI_GATEWAY_KEY of the environment')
+  .option(
+    '--key-id <id>',
+    'the id of a key in the configuration, when the key itself is not at hand',
+  )
+  .option('--path <path>', 'the path that is asked', '/v1/chat/completions')
+  .option('--json', 'print as JSON')
+  .action(async (file: string, options: Parameters<typeof explain>[1]) => {
+    process.exitCode = await explain(file, options);
+  });
+
+program
+  .command('up')
+  .description('run the whole local stack: mock provider, agent, HAProxy')
+  .action(async (options: UpOptions) => {
+    process.exitCode = await up(options);
+  });
+
+await program.parseAsync();

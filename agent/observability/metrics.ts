@@ -1,0 +1,198 @@
+/** All metrics of the agent, declared once; docs/metrics.md is held against this file by a test. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Decision } from '../pipeline/decision.ts';
+import type { SpopObserver } from '../server/types.ts';
+import type { Settlement } from '../store/store.ts';
+import type { LineOutcome } from '../usage/settler.ts';
+
+const SECONDS_BUCKETS = [
+  0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
+];
+const RESPONSE_SECONDS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const MS_PER_SECOND = 1000;
+
+/** Distinct models, keys and teams shown; a client chooses names, so what is beyond is `other`. */
+const MAX_LABEL_VALUES = 500;
+
+export class Metrics implements SpopObserver {
+  readonly registry = new Registry();
+  private readonly seenModels = new Set<string>();
+  private readonly requests = this.counter(
+    'ai_gateway_requests_total',
+    'Requests decided, by action and, for refusals, the error code',
+    ['action', 'code', 'endpoint'],
+  );
+  private readonly decisionSeconds = this.histogram(
+    'ai_gateway_decision_duration_seconds',
+    'Time from a question to its decision',
+    SECONDS_BUCKETS,
+    [],
+  );
+  private readonly spopSeconds = this.histogram(
+    'ai_gateway_spop_answer_duration_seconds',
+    'Time from the arrival of a SPOP frame to its answer',
+    SECONDS_BUCKETS,
+    [],
+  );
+  private readonly spopConnections = this.gauge(
+    'ai_gateway_spop_connections',
+    'Open connections from HAProxy',
+  );
+  private readonly spopUnanswered = this.counter(
+    'ai_gateway_spop_unanswered_total',
+    'Questions not answered: too late, connection gone, or failed',
+    ['reason'],
+  );
+  private readonly spopErrors = this.counter(
+    'ai_gateway_spop_protocol_errors_total',
+    'Connections closed for what they sent',
+    ['status'],
+  );
+  private readonly piiReplaced = this.counter(
+    'ai_gateway_pii_replaced_total',
+    'Findings replaced in prompts',
+    [],
+  );
+  private readonly pluginFailures = this.counter(
+    'ai_gateway_plugin_failures_total',
+    'Plugins that threw',
+    ['plugin'],
+  );
+  private readonly lines = this.counter(
+    'ai_gateway_access_lines_total',
+    'Access lines from HAProxy, by what became of them',
+    ['outcome'],
+  );
+  private readonly tokens = this.counter(
+    'ai_gateway_tokens_total',
+    'Tokens settled, by kind; cached and reasoning tokens are parts of prompt and completion',
+    ['kind', 'team', 'model', 'provider'],
+  );
+  private readonly settledRequests = this.counter(
+    'ai_gateway_settled_requests_total',
+    'Requests settled, by HTTP status and source of the token counts',
+    ['status', 'source', 'team', 'model', 'provider'],
+  );
+  private readonly responseSeconds = this.histogram(
+    'ai_gateway_response_duration_seconds',
+    "HAProxy's total time of settled requests",
+    RESPONSE_SECONDS_BUCKETS,
+    ['provider'],
+  );
+  private readonly firstByteSeconds = this.histogram(
+    'ai_gateway_first_byte_duration_seconds',
+    "The provider's time to its response headers",
+    RESPONSE_SECONDS_BUCKETS,
+    ['provider'],
+  );
+  private readonly unsettled = this.counter(
+    'ai_gateway_reservations_unsettled_total',
+    'Reservations that expired without a settlement and stay charged',
+    [],
+  );
+  private readonly storeErrors = this.counter(
+    'ai_gateway_store_errors_total',
+    'Calls that the store could not answer',
+    [],
+  );
+  private readonly reloads = this.counter(
+    'ai_gateway_config_reloads_total',
+    'Reloads of gateway.yaml',
+    ['outcome'],
+  );
+
+  constructor(openReservations: () => Promise<number>) {
+    collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'ai_gateway_reservations_open',
+      help: 'Reservations made and not settled yet',
+      registers: [this.registry],
+      async collect() {
+        this.set(await openReservations());
+      },
+    });
+  }
+
+  decided(endpoint: string, decision: Decision, durationMs: number): void {
+    const code = decision.action === 'deny' ? decision.refusal.code : '';
+    this.requests.inc({ action: decision.action, code, endpoint });
+    this.decisionSeconds.observe(durationMs / MS_PER_SECOND);
+    const replaced = decision.variables.get('pii_count');
+    if (typeof replaced === 'number' && replaced > 0) this.piiReplaced.inc(replaced);
+  }
+
+  line(outcome: LineOutcome): void {
+    this.lines.inc({ outcome });
+  }
+
+  settled({ row }: Settlement): void {
+    const { team, provider } = row;
+    const model = this.boundedModel(row.model);
+    const labels = { team, model, provider };
+    this.tokens.inc({ kind: 'prompt', ...labels }, row.promptTokens);
+    this.tokens.inc({ kind: 'completion', ...labels }, row.completionTokens);
+    if (row.cachedTokens > 0) this.tokens.inc({ kind: 'cached', ...labels }, row.cachedTokens);
+    if (row.reasoningTokens > 0) {
+      this.tokens.inc({ kind: 'reasoning', ...labels }, row.reasoningTokens);
+    }
+    this.settledRequests.inc({ status: String(row.status), source: row.source, ...labels });
+    this.responseSeconds.observe({ provider }, row.totalMs / MS_PER_SECOND);
+    this.firstByteSeconds.observe({ provider }, row.firstByteMs / MS_PER_SECOND);
+  }
+
+  reservationsExpired(count: number): void {
+    this.unsettled.inc(count);
+  }
+
+  pluginFailed(plugin: string): void {
+    this.pluginFailures.inc({ plugin });
+  }
+
+  storeFailed(): void {
+    this.storeErrors.inc();
+  }
+
+  reloaded(outcome: 'applied' | 'refused'): void {
+    this.reloads.inc({ outcome });
+  }
+
+  connectionsChanged(count: number): void {
+    this.spopConnections.set(count);
+  }
+
+  answered(durationMs: number): void {
+    this.spopSeconds.observe(durationMs / MS_PER_SECOND);
+  }
+
+  unanswered(reason: 'late' | 'gone' | 'failed'): void {
+    this.spopUnanswered.inc({ reason });
+  }
+
+  protocolError(status: string): void {
+    this.spopErrors.inc({ status });
+  }
+
+  private boundedModel(model: string): string {
+    if (this.seenModels.has(model)) return model;
+    if (this.seenModels.size >= MAX_LABEL_VALUES) return 'other';
+    this.seenModels.add(model);
+    return model;
+  }
+
+  private counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private gauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, registers: [this.registry] });
+  }
+
+  private histogram(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: string[],
+  ): Histogram {
+    return new Histogram({ name, help, buckets, labelNames, registers: [this.registry] });
+  }
+}

@@ -1,0 +1,53 @@
+/** What comes out of the pipeline, and how it is told to HAProxy. */
+import type { Edit } from '../request/edits.ts';
+import { encodeEdits } from '../request/edits.ts';
+import type { Dialect } from '../request/endpoint.ts';
+import { type Refusal, refusalBody, refusalStatus } from '../request/refusal.ts';
+import type { VariableValue } from '../request/variables.ts';
+import type { Charge } from '../store/store.ts';
+
+interface Common {
+  readonly variables: ReadonlyMap<string, VariableValue>;
+}
+
+export type Decision =
+  | (Common & {
+      readonly action: 'allow';
+      readonly edits: readonly Edit[];
+      /** Made by this decision; released when its answer does not reach HAProxy. */
+      readonly reservation: {
+        readonly requestId: string;
+        readonly chargedAtMs: number;
+        readonly charges: readonly Charge[];
+      };
+    })
+  | (Common & { readonly action: 'deny'; readonly refusal: Refusal })
+  | (Common & { readonly action: 'respond'; readonly responseBody: string });
+
+/** Everything HAProxy is told, by name: also what `explain` prints. */
+export function decisionVariables(
+  decision: Decision,
+  dialect: Dialect,
+  requestId: string,
+): Map<string, VariableValue> {
+  const variables = new Map<string, VariableValue>([
+    ['action', decision.action],
+    ['dialect', dialect],
+    ...decision.variables,
+  ]);
+  if (decision.action === 'allow') {
+    if (decision.edits.length > 0) variables.set('edits', encodeEdits(decision.edits));
+    return variables;
+  }
+  if (decision.action === 'respond') {
+    return variables.set('status', 200).set('response_body', decision.responseBody);
+  }
+  const { refusal } = decision;
+  variables.set('status', refusalStatus(refusal.code));
+  variables.set('error_code', refusal.code);
+  variables.set('response_body', refusalBody(refusal, dialect, requestId));
+  if (refusal.retryAfterSeconds !== undefined) {
+    variables.set('retry_after', refusal.retryAfterSeconds);
+  }
+  return variables;
+}

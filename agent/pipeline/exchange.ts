@@ -1,0 +1,74 @@
+/** One request on its way through the pipeline: what is known of it so far. Plugins read it and add to it. */
+import type { AiRequest } from '../request/ai-request.ts';
+import { EditList } from '../request/edits.ts';
+import type { Endpoint } from '../request/endpoint.ts';
+import type { PromptBody } from '../request/prompt-body.ts';
+import type { VariableValue } from '../request/variables.ts';
+import type { Charge } from '../store/store.ts';
+import type { KeyRecord, Model, Provider } from './catalog.ts';
+
+/** A limit that applies to this request, with words for the client when it does not fit. */
+export interface LimitCharge extends Charge {
+  readonly measure: 'requests' | 'tokens';
+  /** As `key 'dev'`; never a secret. */
+  readonly subject: string;
+}
+
+export interface Route {
+  readonly provider: Provider;
+  readonly model: Model;
+  readonly pool: string;
+  readonly providerModel: string;
+}
+
+export interface PromptCount {
+  readonly tokens: number;
+  readonly isEstimate: boolean;
+}
+
+/** What a plugin found out, for `explain`: never text of the prompt. */
+export interface Note {
+  readonly plugin: string;
+  readonly text: string;
+}
+
+export class Exchange {
+  readonly request: AiRequest;
+  readonly endpoint: Endpoint;
+  readonly edits = new EditList();
+  readonly charges: LimitCharge[] = [];
+  readonly notes: Note[] = [];
+  readonly variables = new Map<string, VariableValue>();
+  identity: KeyRecord | undefined;
+  route: Route | undefined;
+  promptCount: PromptCount | undefined;
+  private readBody: PromptBody | undefined;
+
+  constructor(request: AiRequest, endpoint: Endpoint) {
+    this.request = request;
+    this.endpoint = endpoint;
+  }
+
+  /** Set by the pipeline once the client is known; reading it before that is a mistake of the plugin's stage. */
+  get body(): PromptBody {
+    if (this.readBody === undefined) throw new Error('the body is not read in this stage');
+    return this.readBody;
+  }
+
+  set body(body: PromptBody) {
+    this.readBody = body;
+  }
+
+  get hasBody(): boolean {
+    return this.readBody !== undefined;
+  }
+
+  get knownIdentity(): KeyRecord {
+    if (this.identity === undefined) throw new Error('no plugin has identified the client');
+    return this.identity;
+  }
+
+  note(plugin: string, text: string): void {
+    this.notes.push({ plugin, text });
+  }
+}

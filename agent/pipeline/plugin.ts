@@ -1,0 +1,60 @@
+/**
+ * What a plugin is. The built-in ones and a third party's are the same thing; docs/plugins.md shows one from
+ * start to end.
+ */
+import type { ZodType } from 'zod';
+import type { Refusal } from '../request/refusal.ts';
+import type { VariableType } from '../request/variables.ts';
+import type { Catalog } from './catalog.ts';
+import type { Exchange } from './exchange.ts';
+
+/**
+ * When a plugin runs. Within a stage: the built-in ones first, then as gateway.yaml lists them.
+ * - `identify`: who asks. The body is not read yet, so a stranger costs nothing.
+ * - `authorize`: may they ask for this.
+ * - `inspect`: what is in the prompt.
+ * - `route`: where it goes.
+ * - `charge`: which limits apply. The pipeline then reserves all of them in one step.
+ */
+export const STAGES = ['identify', 'authorize', 'inspect', 'route', 'charge'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Go on (undefined), refuse, or answer in the provider's place with a JSON body. */
+export type Verdict = undefined | { readonly refuse: Refusal } | { readonly respond: string };
+
+/** What the operator wants when the plugin itself fails: nothing is ever let through without a word. */
+export type FailurePolicy = 'deny' | 'skip';
+
+export interface PluginContext {
+  readonly catalog: Catalog;
+  readonly log: PluginLog;
+}
+
+export interface PluginLog {
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+}
+
+export interface PluginInstance {
+  admit(exchange: Exchange): Verdict | Promise<Verdict>;
+  /** Called once when a reload or the end of the agent retires this instance. */
+  close?(): void | Promise<void>;
+}
+
+export interface Plugin<Options = unknown> {
+  /** As in gateway.yaml under `plugins`. */
+  readonly name: string;
+  readonly stage: Stage;
+  /** Checked at start and reload; `{}` must be valid when the plugin can be on by default. */
+  readonly options: ZodType<Options>;
+  /** What it sets beside the core variables, without `txn.ai.`. */
+  readonly variables: Readonly<Record<string, VariableType>>;
+  /** When `admit` throws; gateway.yaml can override it per plugin. */
+  readonly onFailure: FailurePolicy;
+  create(options: Options, context: PluginContext): PluginInstance | Promise<PluginInstance>;
+}
+
+/** Keeps the types of options together: `export default definePlugin({ … })`. */
+export function definePlugin<Options>(plugin: Plugin<Options>): Plugin<Options> {
+  return plugin;
+}

@@ -1,0 +1,19 @@
+/** The built-in plugins. Within a stage they run in this order. */
+import type { Plugin } from '../pipeline/plugin.ts';
+import { accessPlugin } from './access/index.ts';
+import { keysPlugin } from './keys/index.ts';
+import { piiPlugin } from './pii/index.ts';
+import { quotaPlugin } from './quota/index.ts';
+import { routingPlugin } from './routing/index.ts';
+import { streamUsagePlugin } from './stream-usage/index.ts';
+import { tokensPlugin } from './tokens/index.ts';
+
+export const BUILT_IN_PLUGINS: readonly Plugin[] = [
+  keysPlugin,
+  accessPlugin,
+  tokensPlugin,
+  piiPlugin,
+  routingPlugin,
+  streamUsagePlugin,
+  quotaPlugin,
+] as readonly Plugin[];

@@ -1,0 +1,56 @@
+/** The paths the gateway understands, and the dialect that each is written in. */
+
+export type Dialect = 'openai' | 'anthropic';
+
+export type EndpointName =
+  | 'chat'
+  | 'completions'
+  | 'responses'
+  | 'embeddings'
+  | 'messages'
+  | 'models';
+
+export interface Endpoint {
+  readonly name: EndpointName;
+  readonly dialect: Dialect;
+  readonly method: 'GET' | 'POST';
+  /** For /v1/models/{id}: the model asked about. */
+  readonly modelId?: string;
+}
+
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
+  ['/v1/chat/completions', { name: 'chat', dialect: 'openai', method: 'POST' }],
+  ['/v1/completions', { name: 'completions', dialect: 'openai', method: 'POST' }],
+  ['/v1/responses', { name: 'responses', dialect: 'openai', method: 'POST' }],
+  ['/v1/embeddings', { name: 'embeddings', dialect: 'openai', method: 'POST' }],
+  ['/v1/messages', { name: 'messages', dialect: 'anthropic', method: 'POST' }],
+  ['/v1/models', { name: 'models', dialect: 'openai', method: 'GET' }],
+]);
+
+const ONE_MODEL = '/v1/models/';
+
+export const ENDPOINT_PATHS: readonly string[] = [...ENDPOINTS.keys()];
+
+/** One slash at the end is forgiven. */
+export function findEndpoint(path: string): Endpoint | undefined {
+  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  const exact = ENDPOINTS.get(trimmed);
+  if (exact !== undefined) return exact;
+  if (!trimmed.startsWith(ONE_MODEL)) return undefined;
+  const models = ENDPOINTS.get('/v1/models')!;
+  return { ...models, modelId: decodePathSegment(trimmed.slice(ONE_MODEL.length)) };
+}
+
+/** A name that is not validly escaped is taken as it is written: it then simply names no model. */
+function decodePathSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** How refusals are written for a path that is not one of ours. */
+export function dialectOfPath(path: string): Dialect {
+  return path.startsWith('/v1/messages') ? 'anthropic' : 'openai';
+}

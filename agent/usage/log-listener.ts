@@ -1,0 +1,126 @@
+/**
+ * Takes HAProxy's access lines from its rings and settles them. Each HAProxy sends to each agent of its ring, so a
+ * line may come several times: the store settles it once.
+ *
+ * Lines are settled in the order of one connection, a bounded number at a time; a store that fails is asked again,
+ * while the ring in HAProxy buffers what comes after.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LogFramingError, OctetCountedReader } from './octet-counted.ts';
+
+export interface LineLog {
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+}
+
+export interface LogListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Rejects when the line could not be settled now and should be tried again. */
+  readonly settleLine: (line: string) => Promise<void>;
+  readonly log: LineLog;
+}
+
+const MAX_CONNECTIONS = 256;
+/** Lines of one connection being settled at once; beyond that its bytes wait in the socket. */
+const MAX_LINES_IN_FLIGHT = 512;
+const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
+
+export class LogListener {
+  private readonly options: LogListenerOptions;
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private linesInFlight = 0;
+  private isClosing = false;
+  private onIdle: (() => void) | undefined;
+
+  constructor(options: LogListenerOptions) {
+    this.options = options;
+    this.server = createServer({ keepAlive: true }, (socket) => this.accept(socket));
+    this.server.maxConnections = MAX_CONNECTIONS;
+  }
+
+  /** @returns the port, for callers that asked for any (0) */
+  listen(): Promise<number> {
+    const { host, port } = this.options;
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.removeListener('error', reject);
+        const address = this.server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** Takes no more, settles what has come; bounded by `timeoutMs`. */
+  async close(timeoutMs: number): Promise<void> {
+    this.isClosing = true;
+    this.server.close();
+    for (const socket of this.sockets) socket.pause();
+    if (this.linesInFlight > 0) {
+      const idle = new Promise<void>((resolve) => {
+        this.onIdle = resolve;
+      });
+      await Promise.race([idle, sleep(timeoutMs, undefined, { ref: false })]);
+    }
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  private accept(socket: Socket): void {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    const reader = new OctetCountedReader();
+    let inFlight = 0;
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    socket.on('error', (error) => {
+      this.options.log.info({ peer, error: error.message }, 'log connection failed');
+    });
+    socket.on('data', (chunk) => {
+      let lines: string[];
+      try {
+        lines = reader.push(chunk);
+      } catch (error) {
+        if (!(error instanceof LogFramingError)) throw error;
+        this.options.log.warn({ peer, error: error.message }, 'log connection closed');
+        socket.destroy();
+        return;
+      }
+      inFlight += lines.length;
+      if (inFlight >= MAX_LINES_IN_FLIGHT) socket.pause();
+      for (const line of lines) {
+        this.settle(line).finally(() => {
+          inFlight -= 1;
+          if (inFlight < MAX_LINES_IN_FLIGHT && !this.isClosing) socket.resume();
+        });
+      }
+    });
+  }
+
+  private async settle(line: string): Promise<void> {
+    this.linesInFlight += 1;
+    try {
+      await this.settleWithRetries(line);
+    } finally {
+      this.linesInFlight -= 1;
+      if (this.linesInFlight === 0) this.onIdle?.();
+    }
+  }
+
+  private async settleWithRetries(line: string): Promise<void> {
+    for (const delayMs of [...RETRY_DELAYS_MS, undefined]) {
+      try {
+        await this.options.settleLine(line);
+        return;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (delayMs === undefined || this.isClosing) {
+          this.options.log.warn({ error: reason }, 'settlement given up; it stays as reserved');
+          return;
+        }
+        await sleep(delayMs, undefined, { ref: false });
+      }
+    }
+  }
+}

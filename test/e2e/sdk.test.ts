@@ -1,0 +1,159 @@
+/** The official SDKs, pointed at HAProxy: what a developer does on the first day. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+import type { GatewayStack } from '../helpers/gateway-stack.ts';
+import { keyHash } from '../helpers/gateway-stack.ts';
+import { onEachVersion, settledRows } from '../helpers/gateway-suite.ts';
+
+const TIGHT_KEY = 'sk-ai-tight';
+
+const openai = (stack: GatewayStack, apiKey = stack.apiKey): OpenAI =>
+  new OpenAI({ apiKey, baseURL: `${stack.url}/v1`, maxRetries: 0 });
+
+const anthropic = (stack: GatewayStack, apiKey = stack.apiKey): Anthropic =>
+  new Anthropic({ apiKey, baseURL: stack.url, maxRetries: 0 });
+
+const messages = [{ role: 'user' as const, content: 'hello there' }];
+
+await onEachVersion(
+  {
+    configure(config) {
+      config.teams = [{ name: 'test' }, { name: 'tight', limits: { tokensPerMinute: 100_000 } }];
+      config.keys!.push({
+        id: 'tight',
+        sha256: keyHash(TIGHT_KEY),
+        team: 'tight',
+        models: ['gpt-4o', 'claude-*'],
+        limits: { requestsPerMinute: 1 },
+      });
+    },
+  },
+  (suite) => {
+    test('openai: chat, JSON', async () => {
+      const { data, response } = await openai(suite.stack)
+        .chat.completions.create({ model: 'gpt-4o', messages })
+        .withResponse();
+      assert.ok(data.choices[0].message.content);
+      const id = response.headers.get('x-request-id')!;
+      const row = (await settledRows(suite.stack, [id])).get(id)!;
+      assert.equal(row.promptTokens, data.usage?.prompt_tokens);
+      assert.equal(row.completionTokens, data.usage?.completion_tokens);
+      assert.equal(row.source, 'reported');
+    });
+
+    test('openai: chat, streamed, with usage although the client did not ask', async () => {
+      const { data, response } = await openai(suite.stack)
+        .chat.completions.create({ model: 'gpt-4o', messages, stream: true })
+        .withResponse();
+      let text = '';
+      let usage: OpenAI.CompletionUsage | null | undefined;
+      for await (const chunk of data) {
+        text += chunk.choices[0]?.delta.content ?? '';
+        usage = chunk.usage ?? usage;
+      }
+      assert.ok(text.length > 20);
+      const id = response.headers.get('x-request-id')!;
+      const row = (await settledRows(suite.stack, [id])).get(id)!;
+      assert.equal(row.completionTokens, usage?.completion_tokens);
+    });
+
+    test('openai: responses, JSON and streamed; embeddings; completions; models', async () => {
+      const client = openai(suite.stack);
+      const response = await client.responses.create({ model: 'gpt-4o', input: 'hello' });
+      assert.ok(response.output_text.length > 20);
+      const events: string[] = [];
+      const stream = await client.responses.create({ model: 'gpt-4o', input: 'hi', stream: true });
+      for await (const event of stream) events.push(event.type);
+      assert.equal(events.at(-1), 'response.completed');
+      const embeddings = await client.embeddings.create({
+        model: 'text-embedding-3-small',
+        input: ['one', 'two'],
+      });
+      assert.equal(embeddings.data.length, 2);
+      const completion = await client.completions.create({ model: 'gpt-4o', prompt: 'once' });
+      assert.ok(completion.choices[0].text);
+      const models = await openai(suite.stack, TIGHT_KEY).models.list();
+      assert.deepEqual(
+        models.data.map(({ id }) => id),
+        [],
+        'patterns have no single name',
+      );
+    });
+
+    test('anthropic: JSON and streamed', async () => {
+      const client = anthropic(suite.stack);
+      const asked = { model: 'claude-sonnet-4', max_tokens: 50, messages };
+      const { data, response } = await client.messages.create(asked).withResponse();
+      assert.ok(data.content[0].type === 'text' && data.content[0].text.length > 20);
+      const stream = client.messages.stream(asked);
+      const final = await stream.finalMessage();
+      assert.ok(final.usage.output_tokens > 0);
+      const ids = [
+        response.headers.get('x-request-id')!,
+        stream.response!.headers.get('x-request-id')!,
+      ];
+      const rows = await settledRows(suite.stack, ids);
+      assert.equal(rows.get(ids[0])?.completionTokens, data.usage.output_tokens);
+      assert.equal(rows.get(ids[1])?.promptTokens, final.usage.input_tokens);
+      assert.equal(rows.get(ids[1])?.completionTokens, final.usage.output_tokens);
+    });
+
+    test('openai: typed errors', async () => {
+      const ask = (model: string, apiKey?: string, content = 'x') =>
+        openai(suite.stack, apiKey).chat.completions.create({
+          model,
+          messages: [{ role: 'user', content }],
+        });
+      await assert.rejects(
+        ask('gpt-4o', 'sk-wrong'),
+        (error: InstanceType<typeof OpenAI.APIError>) => {
+          assert.ok(error instanceof OpenAI.AuthenticationError);
+          assert.equal(error.code, 'invalid_api_key');
+          assert.ok(error.requestID);
+          return true;
+        },
+      );
+      await assert.rejects(ask('gpt-4o-mini', TIGHT_KEY), OpenAI.PermissionDeniedError);
+      await assert.rejects(ask('nope'), (error: InstanceType<typeof OpenAI.APIError>) => {
+        assert.ok(error instanceof OpenAI.NotFoundError);
+        assert.equal(error.code, 'model_not_found');
+        return true;
+      });
+      await assert.rejects(ask('gpt-4o', undefined, 'x'.repeat(2_000_000)), { status: 413 });
+      await ask('gpt-4o', TIGHT_KEY);
+      await assert.rejects(
+        ask('gpt-4o', TIGHT_KEY),
+        (error: InstanceType<typeof OpenAI.APIError>) => {
+          assert.ok(error instanceof OpenAI.RateLimitError);
+          assert.equal(error.code, 'rate_limit_exceeded');
+          assert.equal(error.type, 'requests');
+          const retryAfter = Number(error.headers?.get('retry-after'));
+          assert.ok(retryAfter > 30 && retryAfter <= 61, `retry-after ${retryAfter}`);
+          assert.equal(error.headers?.get('x-ratelimit-limit-requests'), '1');
+          assert.equal(error.headers?.get('x-ratelimit-remaining-requests'), '0');
+          assert.match(error.headers?.get('x-ratelimit-reset-requests') ?? '', /^(\d+m)?[\d.]+s$/);
+          return true;
+        },
+      );
+    });
+
+    test('anthropic: typed errors in its own shape', async () => {
+      const ask = (model: string, apiKey?: string) =>
+        anthropic(suite.stack, apiKey).messages.create({ model, max_tokens: 5, messages });
+      await assert.rejects(ask('claude-x', 'wrong'), (error: Error) => {
+        assert.ok(error instanceof Anthropic.AuthenticationError);
+        assert.match(JSON.stringify(error.error), /authentication_error/);
+        return true;
+      });
+      await assert.rejects(ask('nope'), Anthropic.NotFoundError);
+      await assert.rejects(ask('claude-x', TIGHT_KEY), Anthropic.RateLimitError);
+    });
+
+    test('what is left is on every answer', async () => {
+      const { response } = await openai(suite.stack, TIGHT_KEY).models.list().withResponse();
+      assert.ok(response.headers.get('x-request-id'));
+    });
+  },
+);
