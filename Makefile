@@ -21,7 +21,13 @@ INSTALLED := node_modules/.package-lock.json
 
 # A test that takes longer is stuck.
 TEST_LIMIT_MS := 600000
-RUN_TESTS := node --test --test-reporter=spec --test-concurrency=2 --test-timeout=$(TEST_LIMIT_MS)
+# The runner reports success when it finds no tests: a folder without any is an error.
+run-tests = $(WITH_TOOLS) \
+	for folder in $(1); do \
+	  [ -n "$$(find "test/$$folder" -name '*.test.ts')" ] || { echo "there are no tests in test/$$folder" >&2; exit 1; }; \
+	done; \
+	exec node --test --test-reporter=spec --test-concurrency=2 --test-timeout=$(TEST_LIMIT_MS) \
+	  $(foreach folder,$(1),"test/$(folder)/**/*.test.ts")
 
 help: ## say what there is
 	@echo "make <what>:"
@@ -32,7 +38,7 @@ up: node ## run the gateway here: mock provider, agent, HAProxy; prints a URL an
 	@$(WITH_TOOLS) export AI_GATEWAY_STOP_WITH_PARENT=1; exec node agent/ai-gateway.mjs up
 
 test: test-tools node haproxys lint ## everything that CI runs: lint, types, unit, contract and end-to-end tests
-	@$(WITH_TOOLS) $(RUN_TESTS) "test/unit/**/*.test.ts" "test/contract/**/*.test.ts" "test/e2e/**/*.test.ts"
+	@$(call run-tests,unit contract e2e)
 
 lint: test-tools node ## biome, tsc, knip, dependency-cruiser, luacheck, stylua
 	@$(WITH_TOOLS) set -x; biome check --error-on-warnings .
@@ -43,10 +49,10 @@ lint: test-tools node ## biome, tsc, knip, dependency-cruiser, luacheck, stylua
 	@$(WITH_TOOLS) set -x; npm run --silent lint:lua
 
 unit: node ## only the unit and contract tests
-	@$(WITH_TOOLS) $(RUN_TESTS) "test/unit/**/*.test.ts" "test/contract/**/*.test.ts"
+	@$(call run-tests,unit contract)
 
 e2e: node haproxys ## only the end-to-end tests (HAPROXY_BRANCHES=3.2 for one HAProxy)
-	@$(WITH_TOOLS) $(RUN_TESTS) "test/e2e/**/*.test.ts"
+	@$(call run-tests,e2e)
 
 bench: node haproxys ## the figures that README quotes; takes minutes
 	@$(WITH_TOOLS) npm run --silent bench:gateway

@@ -10,11 +10,12 @@ import { countTokens, countTokensInUtf8, type Encoding } from '../agent/tokenize
 import { readVocabulary } from '../agent/tokenizer/tables/vocabulary.ts';
 import { type Random, randomFrom } from '../test/unit/tokenizer/random-text.ts';
 
-const TEXT_BYTES = 16_384;
-const FINAL_BYTES = 262_144;
-const RANDOM_UNITS = 6000;
-const GENERATIONS = 60;
-const KEPT = 24;
+const TEXT_BYTES = 8192;
+const FINAL_BYTES = 100_000;
+const RANDOM_UNITS = 4000;
+const GENERATIONS = 30;
+const KEPT = 16;
+const LONGEST_UNIT = 400;
 const CHILDREN_OF_EACH = 4;
 
 interface Candidate {
@@ -27,7 +28,10 @@ function fill(unit: string, bytes: number): Buffer {
 }
 
 function cost(unit: string, encoding: Encoding, bytes: number, runs: number): number {
-  const text = fill(unit, bytes);
+  return costOf(fill(unit, bytes), encoding, runs);
+}
+
+function costOf(text: Buffer, encoding: Encoding, runs: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < runs; run++) {
     const started = performance.now();
@@ -81,7 +85,7 @@ function* units(tokens: readonly string[], random: Random): Generator<string> {
   for (let i = 0; i < RANDOM_UNITS; i++) {
     const token = i % 3 === 0 ? pick(tokens) : pick(long);
     const cut = random(token.length) + 1;
-    switch (i % 6) {
+    switch (i % 7) {
       case 0:
         yield token;
         break;
@@ -96,6 +100,9 @@ function* units(tokens: readonly string[], random: Random): Generator<string> {
         break;
       case 4:
         yield token.slice(0, cut) + pick(long).slice(random(4));
+        break;
+      case 5:
+        yield pick(RUNS).repeat(1 + random(70)) + pick(RUNS).repeat(1 + random(70));
         break;
       default:
         yield (token.trim() || token) + (pick(tokens).trim() || 'x');
@@ -125,7 +132,12 @@ function mutate(unit: string, tokens: readonly string[], random: Random): string
       characters.splice(at, random(4));
   }
   const mutated = characters.join('');
-  return mutated === '' || mutated.length > 400 ? unit : mutated;
+  return mutated === '' || mutated.length > LONGEST_UNIT ? unit : smallestPeriod(mutated);
+}
+
+/** Of a text that is itself a repetition, one period: else the same text fills all places. */
+function smallestPeriod(text: string): string {
+  return text.slice(0, (text + text).indexOf(text, 1));
 }
 
 function dearest(candidates: readonly Candidate[]): Candidate[] {
@@ -134,6 +146,31 @@ function dearest(candidates: readonly Candidate[]): Candidate[] {
     .sort((a, b) => b.microsecondsPerByte - a.microsecondsPerByte)
     .filter(({ unit }) => !seen.has(unit) && seen.add(unit))
     .slice(0, KEPT);
+}
+
+/** Text without a period, where remembered answers do not help. */
+function endless(tokens: readonly string[], random: Random): Map<string, string> {
+  const draw = (make: () => string) => {
+    let text = '';
+    while (text.length < FINAL_BYTES) {
+      text += make();
+    }
+    return text;
+  };
+  const long = tokens.filter((token) => /^\p{Ll}{9,}$/u.test(token));
+  const pick = () => long[random(long.length)]!;
+  const codePoint = (first: number, count: number) => String.fromCodePoint(first + random(count));
+  return new Map([
+    ['random small letters', draw(() => codePoint(0x61, 26))],
+    ['random symbols', draw(() => '!-/.=*#_~<>|+&%$'[random(16)]!)],
+    ['random Cyrillic letters', draw(() => codePoint(0x430, 32))],
+    ['random Chinese characters', draw(() => codePoint(0x4e00, 6000))],
+    ['random Hangul', draw(() => codePoint(0xac00, 11_000))],
+    ['random emoji', draw(() => codePoint(0x1f300, 700))],
+    ['long words joined', draw(pick)],
+    ['long words cut and joined', draw(() => pick().slice(0, -1 - random(4)))],
+    ['hyphens with breaks', draw(() => '-'.repeat(1 + random(130)) + '=*'[random(2)])],
+  ]);
 }
 
 export function searchWorstCase(encoding: Encoding, seed = 1): void {
@@ -163,5 +200,9 @@ export function searchWorstCase(encoding: Encoding, seed = 1): void {
     console.log(
       `  ${microsecondsPerByte.toFixed(3)}  ${JSON.stringify(unit.slice(0, 80))} repeated`,
     );
+  }
+  for (const [name, text] of endless(tokens, random)) {
+    const microsecondsPerByte = costOf(Buffer.from(text), encoding, 5);
+    console.log(`  ${microsecondsPerByte.toFixed(3)}  ${name}`);
   }
 }

@@ -12,6 +12,7 @@
 
 local Edits = require("ai_gateway.edits")
 local Meter = require("ai_gateway.meter")
+require("ai_gateway.relay")
 
 local rep, pcall = string.rep, pcall
 

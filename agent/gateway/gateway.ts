@@ -43,8 +43,11 @@ export class Gateway {
     await old.retire();
   }
 
-  /** @throws RequestArgumentError when HAProxy's configuration does not send what is needed */
-  async answer(messages: readonly Message[], context: NotifyContext): Promise<Answer> {
+  /**
+   * @returns undefined for a question that HAProxy has stopped waiting for
+   * @throws RequestArgumentError when HAProxy's configuration does not send what is needed
+   */
+  async answer(messages: readonly Message[], context: NotifyContext): Promise<Answer | undefined> {
     const message = messages.find(({ name }) => name === AI_REQUEST_MESSAGE);
     if (message === undefined) return { actions: [] };
     return this.current.use((runtime) => this.answerRequest(runtime, message, context));
@@ -54,15 +57,17 @@ export class Gateway {
     runtime: Runtime,
     message: Message,
     context: NotifyContext,
-  ): Promise<Answer> {
+  ): Promise<Answer | undefined> {
     const startedAtMs = performance.now();
     const request = readAiRequest(message);
+    const deadlineAtMs = context.deadlineAtMs - waitedMs(request, context);
+    if (startedAtMs > deadlineAtMs) return undefined;
     const { decision } = await runtime.pipeline.decide(request);
     this.parts.observer.decided(request, decision, performance.now() - startedAtMs);
     const fitting = this.fitting(decision, context);
     const variables = decisionVariables(fitting, dialectOf(request), request.id);
     const actions = encodeActions(variables, runtime.variableTypes);
-    return { actions, discard: () => this.release(fitting) };
+    return { actions, deadlineAtMs, discard: () => this.release(fitting) };
   }
 
   /** An answer that does not fit a frame would leave the request unanswered, without a word of why. */
@@ -87,4 +92,12 @@ export class Gateway {
       .release(requestId, chargedAtMs, charges)
       .catch((error: unknown) => this.parts.observer.releaseFailed(error));
   }
+}
+
+/**
+ * How long a question lay in the socket while this process was stopped or busy. Only on one machine: the clocks of
+ * two may differ by more than a deadline.
+ */
+function waitedMs({ sentAtMs }: AiRequest, { isLocalPeer }: NotifyContext): number {
+  return isLocalPeer && sentAtMs !== undefined ? Math.max(0, Date.now() - sentAtMs) : 0;
 }

@@ -28,6 +28,8 @@ const CLOSE_TIMEOUT_MS = 1_000;
 /** Answers the peer has not read yet; beyond that no more questions are taken. */
 const MAX_UNREAD_ANSWER_BYTES = 64 * 1024 * 1024;
 
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+
 interface ConnectionOptions {
   readonly limits: SpopLimits;
   readonly handler: NotifyHandler;
@@ -41,6 +43,7 @@ export class SpopConnection {
   private readonly options: ConnectionOptions;
   private readonly reader = new FrameReader(MAX_HELLO_BYTES);
   private readonly peer: string;
+  private readonly isLocalPeer: boolean;
   private state: 'hello' | 'open' | 'draining' | 'closed' = 'hello';
   private settled: Settled | undefined;
   private framesInFlight = 0;
@@ -50,6 +53,7 @@ export class SpopConnection {
     this.socket = socket;
     this.options = options;
     this.peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.isLocalPeer = LOOPBACK.test(socket.remoteAddress ?? '');
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.closeTimer = setTimeout(
       () => this.disconnect('timeout', 'no HAPROXY-HELLO'),
@@ -174,9 +178,14 @@ export class SpopConnection {
     this.framesInFlight += 1;
     try {
       const messages = parseMessages(frame.payload);
-      answer = await handler(messages, { maxFrameBytes, deadlineAtMs });
+      const { isLocalPeer } = this;
+      answer = await handler(messages, { maxFrameBytes, deadlineAtMs, isLocalPeer });
+      if (answer === undefined) {
+        observer.unanswered('late');
+        return;
+      }
       const ack = encodeAck(frame.streamId, frame.frameId, answer.actions);
-      const unsent = this.reasonNotToSend(ack, deadlineAtMs);
+      const unsent = this.reasonNotToSend(ack, answer.deadlineAtMs ?? deadlineAtMs);
       if (unsent === undefined) {
         this.socket.write(ack);
         observer.answered(performance.now() - arrivedAtMs);

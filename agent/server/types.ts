@@ -14,6 +14,8 @@ export interface Answer {
   readonly actions: readonly Action[];
   /** Called when the answer does not go out: too late, or the connection is gone. */
   readonly discard?: () => void;
+  /** When the question is known to have waited before it was read: the earlier deadline. */
+  readonly deadlineAtMs?: number;
 }
 
 export interface NotifyContext {
@@ -21,13 +23,18 @@ export interface NotifyContext {
   readonly maxFrameBytes: number;
   /** On the clock of `performance.now()`. */
   readonly deadlineAtMs: number;
+  /** HAProxy runs on this machine, and so by this machine's clock. */
+  readonly isLocalPeer: boolean;
 }
 
-/** A rejection leaves the question unanswered: HAProxy then does what its operator chose for that. */
+/**
+ * Undefined: the question came too late to be worth an answer. Then, and after a rejection, it stays unanswered:
+ * HAProxy does what its operator chose for that.
+ */
 export type NotifyHandler = (
   messages: readonly Message[],
   context: NotifyContext,
-) => Promise<Answer>;
+) => Promise<Answer | undefined>;
 
 export interface SpopLog {
   info(fields: object, message: string): void;

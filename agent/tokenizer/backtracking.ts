@@ -22,9 +22,8 @@ export function createBacktrackingCounter(tables: Tables): CountBytes {
   const { tokenLength, nextPrefix } = tables;
   const longestToken = createLongestToken(tables);
   const canBeNeighbours = createNeighbourTest(tables);
-  let kept = { dead: new Int32Array(KEPT_POSITIONS), path: new Int32Array(KEPT_POSITIONS) };
-  /** dead[i] === epoch marks position i as dead in this call, so that nothing need be cleared. */
-  let epoch = 0;
+  const keptDead = new Int32Array(KEPT_POSITIONS / 32);
+  const keptPath = new Int32Array(KEPT_POSITIONS);
 
   return (bytes, start, end) => {
     const length = end - start;
@@ -32,21 +31,22 @@ export function createBacktrackingCounter(tables: Tables): CountBytes {
     if (tokenLength[token] === length) {
       return 1;
     }
-    if (++epoch === 0x7fffffff) {
-      kept = { dead: new Int32Array(KEPT_POSITIONS), path: new Int32Array(KEPT_POSITIONS) };
-      epoch = 1;
+    /** One bit for each position. */
+    const words = (length >> 5) + 1;
+    const fits = length < KEPT_POSITIONS;
+    const dead = fits ? keptDead : new Int32Array(words);
+    const path = fits ? keptPath : new Int32Array(length);
+    for (let word = 0; word < words; word++) {
+      dead[word] = 0;
     }
-    const { dead, path } =
-      length < KEPT_POSITIONS
-        ? kept
-        : { dead: new Int32Array(length + 1), path: new Int32Array(length + 1) };
-    const current = epoch;
     let at = start;
     let steps = 0;
     let previous = -1;
     for (;;) {
       const next = at + tokenLength[token]!;
-      if (dead[next - start] !== current && (previous === -1 || canBeNeighbours(previous, token))) {
+      const position = next - start;
+      const isDead = ((dead[position >> 5]! >>> (position & 31)) & 1) !== 0;
+      if (!isDead && (previous === -1 || canBeNeighbours(previous, token))) {
         path[steps++] = token;
         if (next === end) {
           return steps;
@@ -61,7 +61,7 @@ export function createBacktrackingCounter(tables: Tables): CountBytes {
         token = shorter;
         continue;
       }
-      dead[at - start] = current;
+      dead[(at - start) >> 5]! |= 1 << ((at - start) & 31);
       token = previous;
       at -= tokenLength[token]!;
       steps--;

@@ -15,6 +15,8 @@ export interface Merging {
   /** The number of tokens that the first `count` entries of `parts` merge to. */
   countParts(count: number): number;
   readonly parts: Int32Array;
+  /** The token that two tokens merge to, or NO_RANK. */
+  rankOf(left: number, right: number): number;
 }
 
 type MergingTables = Pick<Tables, 'byteToken' | 'twoByteToken' | 'pairSlots' | 'pairFilter'>;
@@ -78,6 +80,7 @@ export function createMerging(tables: MergingTables): Merging {
 
   return {
     parts,
+    rankOf,
     countBytes(bytes, start, end) {
       const last = end - start - 1;
       for (let i = 0; i < last; i++) {

@@ -6,6 +6,7 @@
 import { createBacktrackingCounter } from './backtracking.ts';
 import { hashOf8, hashOf16, paddingMasks, shiftForSlots } from './hashing.ts';
 import { createMerging } from './merging.ts';
+import { createRunMerging, TOO_MANY_RUNS } from './run-merging.ts';
 import type { Tables } from './tables/layout.ts';
 import { createWholeCharacterCounter } from './whole-characters.ts';
 
@@ -36,15 +37,22 @@ export function createPieceCounter(tables: Tables): CountPiece {
   const { low, high } = paddingMasks();
   const merging = createMerging(tables);
   const backtracking = createBacktrackingCounter(tables);
-  const wholeCharacters = createWholeCharacterCounter(tables, merging, backtracking);
+  const runMerging = createRunMerging(tables, merging);
+  const wholeCharacters = createWholeCharacterCounter(tables, merging, countFromBytes);
 
   function encode(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[start]! >= THREE_BYTE_CHARACTERS || bytes[start + 1]! >= THREE_BYTE_CHARACTERS) {
       return wholeCharacters(bytes, start, end);
     }
-    return end - start > MERGING_MAX_BYTES
-      ? backtracking(bytes, start, end)
-      : merging.countBytes(bytes, start, end);
+    return countFromBytes(bytes, start, end);
+  }
+
+  function countFromBytes(bytes: Uint8Array, start: number, end: number): number {
+    if (end - start <= MERGING_MAX_BYTES) {
+      return merging.countBytes(bytes, start, end);
+    }
+    const count = runMerging(bytes, start, end);
+    return count === TOO_MANY_RUNS ? backtracking(bytes, start, end) : count;
   }
 
   function encodeShort(

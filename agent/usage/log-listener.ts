@@ -1,9 +1,9 @@
 /**
- * Takes HAProxy's access lines from its rings and settles them. Each HAProxy sends to each agent of its ring, so a
- * line may come several times: the store settles it once.
+ * Takes HAProxy's access lines and settles them. A line may come several times: the store settles it once.
  *
- * Lines are settled in the order of one connection, a bounded number at a time; a store that fails is asked again,
- * while the ring in HAProxy buffers what comes after.
+ * The sender hears how many lines are dealt with, as decimal numbers on lines of their own, and keeps the rest to
+ * send it again (lua/ai_gateway/relay.lua). A bounded number is in work at a time; a store that fails is asked again,
+ * while what comes after waits in HAProxy.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,12 +65,14 @@ export class LogListener {
       });
       await Promise.race([idle, sleep(timeoutMs, undefined, { ref: false })]);
     }
-    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const socket of this.sockets) socket.destroySoon();
   }
 
   private accept(socket: Socket): void {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
     const reader = new OctetCountedReader();
+    const acknowledgements = new Acknowledgements(socket);
     let inFlight = 0;
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
@@ -90,7 +92,9 @@ export class LogListener {
       inFlight += lines.length;
       if (inFlight >= MAX_LINES_IN_FLIGHT) socket.pause();
       for (const line of lines) {
+        const finished = acknowledgements.expect();
         this.settle(line).finally(() => {
+          finished();
           inFlight -= 1;
           if (inFlight < MAX_LINES_IN_FLIGHT && !this.isClosing) socket.resume();
         });
@@ -122,5 +126,39 @@ export class LogListener {
         await sleep(delayMs, undefined, { ref: false });
       }
     }
+  }
+}
+
+/** Tells the sender how many lines are dealt with, in the order they came, once per turn of the event loop. */
+class Acknowledgements {
+  private readonly socket: Socket;
+  private readonly finished = new Set<number>();
+  private expected = 0;
+  private acknowledged = 0;
+  private unsaid = 0;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+  }
+
+  /** @returns what to call when the line that came now is dealt with */
+  expect(): () => void {
+    const sequence = this.expected;
+    this.expected += 1;
+    return () => this.finish(sequence);
+  }
+
+  private finish(sequence: number): void {
+    this.finished.add(sequence);
+    while (this.finished.delete(this.acknowledged)) {
+      this.acknowledged += 1;
+      this.unsaid += 1;
+      if (this.unsaid === 1) setImmediate(() => this.say());
+    }
+  }
+
+  private say(): void {
+    if (this.socket.writable) this.socket.write(`${this.unsaid}\n`);
+    this.unsaid = 0;
   }
 }

@@ -55,7 +55,7 @@ function Meter:result()
   local source = report and "reported" or (sse and "estimated" or "none")
   local opening = sse and read(sse.opening)
   if opening then
-    report = Usage.merge(opening, report or { completion = false })
+    report = Usage.merge(opening, report or {})
   end
   local totals = report and Usage.totals(report) or {}
   if source == "estimated" then

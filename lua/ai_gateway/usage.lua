@@ -28,8 +28,8 @@ end
 
 local Usage = {}
 
--- What one usage object says; a count that it does not give is nil. `prompt_new` is Anthropic's `input_tokens`, which
--- leaves the cached part out.
+-- What one usage object says; a count that it does not give is nil. Anthropic's `input_tokens` leaves the cached part
+-- out, that of OpenAI responses does not: Usage.totals tells them apart.
 function Usage.read(text)
   local own = own_members(text)
   local prompt_details = object(text, "prompt_tokens_details")
@@ -49,9 +49,6 @@ end
 
 -- Lays a later report over an earlier one: Anthropic's message_delta corrects what message_start said.
 function Usage.merge(earlier, later)
-  if not earlier then
-    return later
-  end
   for name, count in pairs(later) do
     earlier[name] = count
   end

@@ -119,7 +119,9 @@ for (const version of versions) {
     assert.equal(ledger.status, 200);
 
     const curl = /^ {2}(curl .*)$/m.exec(up.program.output)?.[1] ?? '';
-    const answer = await execute('sh', ['-c', `${curl} --silent --max-time 10`]);
+    const answer = await execute('sh', ['-c', `${curl} --silent --max-time 10`]).catch((error) => {
+      throw new Error(`${error.message}\n${up.program.output}`);
+    });
     assert.equal(JSON.parse(answer.stdout).object, 'chat.completion', answer.stdout);
     await up.program.waitForOutput(/200 +POST \/v1\/chat\/completions .* tokens .* local /);
 

@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz:tokenizer [-- strings]`: compares counts with tiktoken (WASM) on random strings, two
- * million if no number is given, and on every text file of the machine that is not too large. Prints
+ * million if no number is given, on every code point, and on every text file of the machine that is not too large. Prints
  * its seed; `SEED=n` repeats a run. Ends with 1 at the first difference, and shows the text.
  */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import {
   countUpTo,
   type Encoding,
 } from '../../agent/tokenizer/index.ts';
+import { differingCodePoints } from '../unit/tokenizer/code-points.ts';
 import { randomFrom, randomText, seedOfRun } from '../unit/tokenizer/random-text.ts';
 import { DISTINCT_ENCODINGS, referenceCount } from '../unit/tokenizer/reference.ts';
 
@@ -53,6 +54,16 @@ function fuzzStrings(): void {
       console.log(`${i + 1} strings, ${((performance.now() - started) / 1000).toFixed(0)} s`);
     }
   }
+}
+
+function fuzzCodePoints(): void {
+  for (const encoding of DISTINCT_ENCODINGS) {
+    const text = differingCodePoints(encoding, 0, 1);
+    if (text !== undefined) {
+      compare(text, encoding, 'code points');
+    }
+  }
+  console.log('every code point, alone and between letters');
 }
 
 function namesIn(folder: string): string[] {
@@ -102,5 +113,6 @@ function fuzzFiles(): void {
 }
 
 fuzzStrings();
+fuzzCodePoints();
 fuzzFiles();
 console.log(`no difference, ${((performance.now() - started) / 1000).toFixed(0)} s`);

@@ -5,6 +5,20 @@
 
 const ACCESS_LINE = /^(\S+) (\d+|-) (\S+) (first_byte_ms=.*) (\S+) "(.*)"$/;
 
+/** HAProxy's termination states that happen every day, in words. */
+const ENDINGS: Record<string, string> = {
+  CD: 'the client hung up',
+  CH: 'the client hung up',
+  cD: 'the client stopped reading',
+  SC: 'the provider cannot be reached',
+  sC: 'the provider cannot be reached',
+  SH: 'the provider broke off',
+  SD: 'the provider broke off',
+  sH: 'the provider was silent too long',
+  sD: 'the provider was silent too long',
+  sQ: 'queued too long',
+};
+
 export type Colour = (text: string, colour: 'red' | 'yellow' | 'green' | 'dim') => string;
 
 const CODES = { red: 31, yellow: 33, green: 32, dim: 2 };
@@ -36,11 +50,11 @@ export function formatAccessLine(
     durations(said('first_byte_ms'), said('total_ms')),
     said('error') && colour(said('error') as string, 'red'),
     said('agent') && colour(`the agent did not answer (${said('agent')})`, 'red'),
-    positive(said('pii')) && colour(`${said('pii')} findings replaced`, 'yellow'),
-    termination === '--' ? undefined : colour(`cut (${termination})`, 'yellow'),
+    findings(said('pii'), colour),
+    ending(termination, colour),
     colour(`${said('key') ?? source} ${said('id') ?? ''}`, 'dim'),
   ];
-  return parts.filter((part) => part !== undefined && part !== '' && part !== false).join('  ');
+  return parts.filter((part) => part !== undefined && part !== '').join('  ');
 }
 
 function colourOf(status: string): 'red' | 'yellow' | 'green' {
@@ -48,8 +62,14 @@ function colourOf(status: string): 'red' | 'yellow' | 'green' {
   return status.startsWith('4') ? 'yellow' : 'red';
 }
 
-function positive(count: string | undefined): boolean {
-  return Number(count) > 0;
+function findings(count: string | undefined, colour: Colour): string | undefined {
+  if (!(Number(count) > 0)) return undefined;
+  return colour(count === '1' ? '1 finding replaced' : `${count} findings replaced`, 'yellow');
+}
+
+function ending(termination: string, colour: Colour): string | undefined {
+  if (termination === '--' || termination === 'LR' || termination === 'PR') return undefined; // whole, or refused
+  return colour(ENDINGS[termination] ?? `ended ${termination}`, 'yellow');
 }
 
 function tokens(counts: string | undefined, source: string | undefined): string | undefined {

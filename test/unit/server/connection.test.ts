@@ -113,8 +113,8 @@ test('an answer after the deadline is not sent, and is discarded once', async ()
     async (messages, context) => {
       const { value } = messages[0].args.get('id') as { value: string };
       if (value === 'late') await sleep(80);
-      const { actions } = await echo(messages, context);
-      return { actions, discard: () => (discarded += 1) };
+      const answer = await echo(messages, context);
+      return { ...answer!, discard: () => (discarded += 1) };
     },
     { deadlineMs: 40 },
   );

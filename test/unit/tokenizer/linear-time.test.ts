@@ -1,7 +1,7 @@
 /**
- * Ten times the text takes about ten times the time, for the texts that other tokenizers need
+ * Twenty times the text takes about twenty times the time, for the texts that other tokenizers need
  * quadratic time for. Times are the best of several runs, and the bound leaves room for a busy
- * machine: quadratic growth would be a factor of a hundred.
+ * machine: quadratic growth would be a factor of four hundred.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,8 +10,10 @@ import { randomFrom } from './random-text.ts';
 import { DISTINCT_ENCODINGS } from './reference.ts';
 
 const SMALL = 20_000;
-const FACTOR = 10;
-const MOST_TIMES = 30;
+const FACTOR = 20;
+const MOST_TIMES = 120;
+/** Shorter times are not measured well enough to compare with. */
+const LEAST_MILLISECONDS = 0.3;
 const MOST_MICROSECONDS_PER_BYTE = 5;
 const RUNS = 4;
 
@@ -62,7 +64,7 @@ for (const encoding of DISTINCT_ENCODINGS) {
       const smallTime = bestMilliseconds(() => countTokens(small, encoding));
       const largeTime = bestMilliseconds(() => countTokens(large, encoding));
       const label = `${name}: ${smallTime.toFixed(2)} ms, ${largeTime.toFixed(2)} ms`;
-      assert.ok(largeTime < Math.max(smallTime, 0.1) * MOST_TIMES, label);
+      assert.ok(largeTime < Math.max(smallTime, LEAST_MILLISECONDS) * MOST_TIMES, label);
       assert.ok(largeTime * 1000 < SMALL * FACTOR * MOST_MICROSECONDS_PER_BYTE, label);
     }
   });
