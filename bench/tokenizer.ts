@@ -4,7 +4,7 @@
  * per second and, round by round, how many times as fast we are: the median, and the lowest and the
  * highest round. Then loading, memory, and the worst input that a search finds.
  *
- *     node bench/tokenizer.ts [rounds] [encoding] [only]   only: throughput, load or worst
+ *     node bench/tokenizer.ts [rounds] [o200k_base or cl100k_base] [throughput, load or worst]
  */
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -35,7 +35,10 @@ async function contenders(): Promise<Contender[]> {
   const require = createRequire(import.meta.url);
   const { Tiktoken: JsTiktoken } = require('js-tiktoken/lite');
   const jsTiktoken = new JsTiktoken(require(`js-tiktoken/ranks/${ENCODING}`));
-  const gptTokenizer = await import(`gpt-tokenizer/encoding/${ENCODING}`);
+  const gptTokenizer =
+    ENCODING === 'cl100k_base'
+      ? await import('gpt-tokenizer/encoding/cl100k_base')
+      : await import('gpt-tokenizer/encoding/o200k_base');
   const wasm = require('tiktoken').get_encoding(ENCODING);
   const asText = { disallowedSpecial: new Set<string>() };
   const gptCount = (text: string): number => gptTokenizer.countTokens(text, asText);

@@ -1,7 +1,9 @@
 /** `ai-gateway check`: everything that is wrong with a configuration, plugins and their options included. */
+
 import { loadConfig } from '../config/load.ts';
 import { ConfigError, formatProblem } from '../config/problems.ts';
 import { Runtime } from '../gateway/runtime.ts';
+import { ReceiptKey } from '../pipeline/receipt.ts';
 import { DryStore } from '../store/dry-store.ts';
 
 /** @returns the exit code: 1 when something is wrong */
@@ -10,7 +12,7 @@ export async function check(file: string, asJson: boolean): Promise<number> {
     const loaded = loadConfig(file);
     const runtime = await Runtime.compile(loaded, file, {
       store: new DryStore(),
-      receiptSecret: Buffer.alloc(0),
+      receiptKey: new ReceiptKey(Buffer.alloc(0)),
       log: { warn: () => {}, info: () => {} },
       onPluginFailure: () => {},
     });

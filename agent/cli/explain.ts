@@ -1,4 +1,5 @@
 /** `ai-gateway explain`: one request through the real pipeline, charging nobody, with every variable and note. */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
@@ -6,6 +7,7 @@ import { ConfigError } from '../config/problems.ts';
 import { Runtime } from '../gateway/runtime.ts';
 import { decisionVariables } from '../pipeline/decision.ts';
 import { type Decided, dialectOf } from '../pipeline/pipeline.ts';
+import { ReceiptKey } from '../pipeline/receipt.ts';
 import type { AiRequest } from '../request/ai-request.ts';
 import { applyEdits } from '../request/edits.ts';
 import { findEndpoint } from '../request/endpoint.ts';
@@ -30,7 +32,7 @@ export async function explain(file: string, options: ExplainOptions): Promise<nu
     const loaded = loadConfig(options.config);
     const runtime = await Runtime.compile(loaded, options.config, {
       store: new DryStore(),
-      receiptSecret: Buffer.alloc(1),
+      receiptKey: new ReceiptKey(Buffer.alloc(0)),
       log: { warn: (fields, message) => console.error(message, fields), info: () => {} },
       onPluginFailure: () => {},
     });

@@ -1,6 +1,7 @@
 /**
  * `ai-gateway serve`: puts the parts together, runs them until told to stop, and takes them apart in order.
  */
+
 import { AdminServer } from '../admin/server.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
@@ -10,6 +11,7 @@ import { Reloader } from '../gateway/reloader.ts';
 import { Runtime, type RuntimeParts } from '../gateway/runtime.ts';
 import { createLog, type Logger } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
+import { ReceiptKey } from '../pipeline/receipt.ts';
 import { findEndpoint } from '../request/endpoint.ts';
 import { SpopListener } from '../server/listener.ts';
 import { type Store, StoreError } from '../store/store.ts';
@@ -95,10 +97,10 @@ class Agent {
       log.warn({ error: error.message }, 'store connection failed');
     });
     const metrics = new Metrics(() => store.openReservations());
-    const receiptSecret = await waitForSecret(store, log);
+    const receiptKey = new ReceiptKey(await waitForSecret(store, log));
     const runtimeParts: RuntimeParts = {
       store,
-      receiptSecret,
+      receiptKey,
       log,
       onPluginFailure: (plugin) => metrics.pluginFailed(plugin),
     };
@@ -108,7 +110,7 @@ class Agent {
     const spop = spopListener(config, gateway, metrics, log);
     const lines = new LogListener({
       ...parseAddress(config.listen.log),
-      settleLine: (line) => settleLine(line, { store, receiptSecret, observer: metrics, log }),
+      settleLine: (line) => settleLine(line, { store, receiptKey, observer: metrics, log }),
       log,
     });
     let agent: Agent | undefined;
@@ -116,7 +118,7 @@ class Agent {
       ...parseAddress(config.listen.admin),
       store,
       metrics: metrics.registry,
-      token: process.env.AI_GATEWAY_ADMIN_TOKEN,
+      token: process.env.AI_GATEWAY_ADMIN_TOKEN || undefined,
       notReadyReason: () => (agent?.isStopping === false ? undefined : 'starting or stopping'),
     });
     const ports = {

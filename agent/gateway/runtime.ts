@@ -5,13 +5,14 @@ import type { GatewayConfig } from '../config/schema.ts';
 import type { Catalog } from '../pipeline/catalog.ts';
 import { type LoadedPlugin, Pipeline } from '../pipeline/pipeline.ts';
 import type { PluginLog } from '../pipeline/plugin.ts';
+import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { VariableType } from '../request/variables.ts';
 import type { Store } from '../store/store.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
 
 export interface RuntimeParts {
   readonly store: Store;
-  readonly receiptSecret: Buffer;
+  readonly receiptKey: ReceiptKey;
   readonly log: PluginLog;
   readonly onPluginFailure: (plugin: string) => void;
 }
@@ -51,11 +52,11 @@ export class Runtime {
         oversize: config.oversize,
         reservationExpiresInMs: config.reservationExpiresInSeconds * 1000,
       };
-      const { store, receiptSecret, log, onPluginFailure } = parts;
+      const { store, receiptKey, log, onPluginFailure } = parts;
       const pipeline = new Pipeline({
         plugins,
         store,
-        receiptSecret,
+        receiptKey,
         options,
         log,
         onPluginFailure,

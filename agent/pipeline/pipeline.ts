@@ -17,7 +17,7 @@ import {
   type Stage,
   type Verdict,
 } from './plugin.ts';
-import { encodeReceipt } from './receipt.ts';
+import { encodeReceipt, type ReceiptKey } from './receipt.ts';
 import { limitRefusal, limitVariables } from './reservation.ts';
 
 /** A plugin, made and ready. */
@@ -39,7 +39,7 @@ export interface PipelineOptions {
 export interface PipelineParts {
   readonly plugins: readonly LoadedPlugin[];
   readonly store: Store;
-  readonly receiptSecret: Buffer;
+  readonly receiptKey: ReceiptKey;
   readonly options: PipelineOptions;
   readonly log: PluginLog;
   readonly onPluginFailure?: (plugin: string) => void;
@@ -196,7 +196,7 @@ export class Pipeline {
         promptTokens: exchange.promptCount?.tokens ?? 0,
         charges,
       },
-      this.parts.receiptSecret,
+      this.parts.receiptKey,
     );
   }
 

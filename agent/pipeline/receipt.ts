@@ -4,7 +4,7 @@
  *
  * Form: base64url(JSON array) + '.' + base64url(first 16 bytes of HMAC-SHA256).
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 const FORM = 1;
 const SIGNATURE_BYTES = 16;
@@ -30,11 +30,31 @@ export interface Receipt {
   readonly charges: readonly ReceiptCharge[];
 }
 
-function signature(payload: string, secret: Buffer): Buffer {
-  return createHmac('sha256', secret).update(payload).digest().subarray(0, SIGNATURE_BYTES);
+/** Bytes of a block of SHA-256; a secret is never longer here. */
+const BLOCK_BYTES = 64;
+
+/** A secret made ready for signing: HMAC's inner and outer key blocks. */
+export class ReceiptKey {
+  private readonly inner: Buffer;
+  private readonly outer: Buffer;
+
+  constructor(secret: Buffer) {
+    if (secret.length > BLOCK_BYTES) throw new Error(`a secret has ${BLOCK_BYTES} bytes at most`);
+    const block = Buffer.alloc(BLOCK_BYTES);
+    secret.copy(block);
+    this.inner = block.map((byte) => byte ^ 0x36) as Buffer;
+    this.outer = block.map((byte) => byte ^ 0x5c) as Buffer;
+  }
+
+  /** HMAC-SHA256 (RFC 2104) by one-shot hashes: several times as fast as making an Hmac object for each receipt. */
+  sign(payload: string): Buffer {
+    const inside = hash('sha256', Buffer.concat([this.inner, Buffer.from(payload)]), 'buffer');
+    const outside = hash('sha256', Buffer.concat([this.outer, inside]), 'buffer');
+    return outside.subarray(0, SIGNATURE_BYTES);
+  }
 }
 
-export function encodeReceipt(receipt: Receipt, secret: Buffer): string {
+export function encodeReceipt(receipt: Receipt, key: ReceiptKey): string {
   const fields = [
     FORM,
     receipt.requestId,
@@ -55,17 +75,17 @@ export function encodeReceipt(receipt: Receipt, secret: Buffer): string {
     ]),
   ];
   const payload = Buffer.from(JSON.stringify(fields)).toString('base64url');
-  return `${payload}.${signature(payload, secret).toString('base64url')}`;
+  return `${payload}.${key.sign(payload).toString('base64url')}`;
 }
 
 /** @returns undefined when the signature is not ours or the form is of another version */
-export function decodeReceipt(text: string, secret: Buffer): Receipt | undefined {
+export function decodeReceipt(text: string, key: ReceiptKey): Receipt | undefined {
   const dot = text.indexOf('.');
   if (dot < 0) return undefined;
   const payload = text.slice(0, dot);
   const claimed = Buffer.from(text.slice(dot + 1), 'base64url');
   if (claimed.length !== SIGNATURE_BYTES) return undefined;
-  if (!timingSafeEqual(claimed, signature(payload, secret))) return undefined;
+  if (!timingSafeEqual(claimed, key.sign(payload))) return undefined;
   const fields = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
   if (fields[0] !== FORM) return undefined;
   const charges = fields[11] as [string, number, number, ReceiptCharge['measure']][];

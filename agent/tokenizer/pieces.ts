@@ -6,6 +6,7 @@
 import { createBacktrackingCounter } from './backtracking.ts';
 import { hashOf8, hashOf16, paddingMasks, shiftForSlots } from './hashing.ts';
 import { createMerging } from './merging.ts';
+import { createPhraseCache, PHRASE_MAX_BYTES } from './phrase-cache.ts';
 import { createRunMerging, TOO_MANY_RUNS } from './run-merging.ts';
 import type { Tables } from './tables/layout.ts';
 import { createWholeCharacterCounter } from './whole-characters.ts';
@@ -39,6 +40,8 @@ export function createPieceCounter(tables: Tables): CountPiece {
   const backtracking = createBacktrackingCounter(tables);
   const runMerging = createRunMerging(tables, merging);
   const wholeCharacters = createWholeCharacterCounter(tables, merging, countFromBytes);
+
+  const countPhrase = createPhraseCache(encode);
 
   function encode(bytes: Uint8Array, start: number, end: number): number {
     if (bytes[start]! >= THREE_BYTE_CHARACTERS || bytes[start + 1]! >= THREE_BYTE_CHARACTERS) {
@@ -114,7 +117,12 @@ export function createPieceCounter(tables: Tables): CountPiece {
   return (bytes, view, start, end) => {
     const length = end - start;
     if (length > 8) {
-      return length > 16 ? encode(bytes, start, end) : countUpTo16(bytes, view, start, end);
+      if (length <= 16) {
+        return countUpTo16(bytes, view, start, end);
+      }
+      return length <= PHRASE_MAX_BYTES
+        ? countPhrase(bytes, view, start, end)
+        : encode(bytes, start, end);
     }
     const word0 = view.getInt32(start, true) | low[length]!;
     const word1 = view.getInt32(start + 4, true) | high[length]!;

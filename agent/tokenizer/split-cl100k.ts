@@ -57,7 +57,7 @@ function symbolsEnd(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** The end of the piece at `start`, for any text. */
-export function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
+function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === APOSTROPHE) {
     const contraction = contractionEnd(bytes, start, end);
     if (contraction !== start) {

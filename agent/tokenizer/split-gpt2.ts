@@ -40,7 +40,7 @@ function lowerCaseContractionEnd(bytes: Uint8Array, at: number, end: number): nu
   return double || ((first === 0x72 || first === 0x76) && second === 0x65) ? at + 3 : at;
 }
 
-export function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
+function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === APOSTROPHE) {
     const contraction = lowerCaseContractionEnd(bytes, start, end);
     if (contraction !== start) {

@@ -93,7 +93,7 @@ function symbolsEnd(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** The end of the piece at `start`, for any text. */
-export function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
+function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
   const character = characterAt(bytes, start);
   const kind = character & 15;
   if (kind <= OTHER_LETTER) {

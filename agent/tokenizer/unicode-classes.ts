@@ -29,7 +29,7 @@ export const CLASS = {
   OTHER: 8,
 } as const;
 
-export const CODE_POINTS = 0x110000;
+const CODE_POINTS = 0x110000;
 
 function decodeRuns(runs: string): Uint8Array {
   const classes = new Uint8Array(CODE_POINTS);

@@ -1,7 +1,7 @@
 /**
  * From an access line to a settlement: what was really used, against what was reserved. Pure.
  */
-import { decodeReceipt, type Receipt } from '../pipeline/receipt.ts';
+import { decodeReceipt, type Receipt, type ReceiptKey } from '../pipeline/receipt.ts';
 import type { Correction, LedgerRow, Settlement } from '../store/store.ts';
 import type { AccessLine } from './access-line.ts';
 
@@ -73,9 +73,9 @@ function ledgerRow(line: AccessLine, receipt: Receipt, used: Used, nowMs: number
   };
 }
 
-export function settlementOf(line: AccessLine, receiptSecret: Buffer, nowMs: number): Settling {
+export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: number): Settling {
   if (line.receipt === '') return { kind: 'no-receipt' };
-  const receipt = decodeReceipt(line.receipt, receiptSecret);
+  const receipt = decodeReceipt(line.receipt, receiptKey);
   if (receipt === undefined || receipt.requestId !== line.requestId) return { kind: 'forged' };
   const used = usedTokens(line, receipt);
   const settlement = {

@@ -1,4 +1,5 @@
 /** Settles access lines: parses, verifies, corrects, writes the ledger, and counts what happened. */
+import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { Settlement, SettleOutcome, Store } from '../store/store.ts';
 import { parseAccessLine } from './access-line.ts';
 import { settlementOf } from './settlement.ts';
@@ -12,20 +13,20 @@ export interface SettlerObserver {
 
 export interface SettlerParts {
   readonly store: Store;
-  readonly receiptSecret: Buffer;
+  readonly receiptKey: ReceiptKey;
   readonly observer: SettlerObserver;
   readonly log: { warn(fields: object, message: string): void };
 }
 
 /** @throws StoreError when the store cannot settle now */
 export async function settleLine(line: string, parts: SettlerParts): Promise<void> {
-  const { store, receiptSecret, observer, log } = parts;
+  const { store, receiptKey, observer, log } = parts;
   const access = parseAccessLine(line);
   if (access === undefined) {
     observer.line('foreign');
     return;
   }
-  const settling = settlementOf(access, receiptSecret, Date.now());
+  const settling = settlementOf(access, receiptKey, Date.now());
   if (settling.kind !== 'settle') {
     if (settling.kind === 'forged') {
       log.warn({ requestId: access.requestId }, 'receipt not signed by this gateway, ignored');

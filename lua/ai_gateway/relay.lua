@@ -66,7 +66,7 @@ function Relay:deliver(socket)
         return
       end
       while count > 0 do
-        local settled = tonumber(socket:receive("*l"))
+        local settled = tonumber((socket:receive("*l")))
         if not settled or settled > count then
           return
         end

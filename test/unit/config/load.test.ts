@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { loadConfig, parseConfig } from '../../../agent/config/load.ts';
 import { ConfigError } from '../../../agent/config/problems.ts';
 import { Runtime } from '../../../agent/gateway/runtime.ts';
+import { ReceiptKey } from '../../../agent/pipeline/receipt.ts';
 import { DryStore } from '../../../agent/store/dry-store.ts';
 
 const GOOD = `
@@ -97,7 +98,7 @@ test('a key written where its hash belongs is not repeated', () => {
 
 const parts = {
   store: new DryStore(),
-  receiptSecret: Buffer.alloc(32),
+  receiptKey: new ReceiptKey(Buffer.alloc(32)),
   log: { warn() {}, info() {} },
   onPluginFailure() {},
 };

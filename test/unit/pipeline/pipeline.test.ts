@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parseConfig } from '../../../agent/config/load.ts';
 import { Runtime } from '../../../agent/gateway/runtime.ts';
-import { decodeReceipt, encodeReceipt } from '../../../agent/pipeline/receipt.ts';
+import { decodeReceipt, encodeReceipt, ReceiptKey } from '../../../agent/pipeline/receipt.ts';
 import { formatReset } from '../../../agent/pipeline/reservation.ts';
 import type { AiRequest } from '../../../agent/request/ai-request.ts';
 import { applyEdits } from '../../../agent/request/edits.ts';
 import { DryStore } from '../../../agent/store/dry-store.ts';
 import { type Reservation, type Store, StoreError } from '../../../agent/store/store.ts';
 
-const SECRET = Buffer.alloc(32, 7);
+const SECRET = new ReceiptKey(Buffer.alloc(32, 7));
 const KEY = 'sk-ai-test';
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -38,7 +38,7 @@ async function runtime(
   const file = path.resolve('test/fixtures/g.yaml');
   const loaded = parseConfig(changes(CONFIG), file);
   const log = { warn() {}, info() {} };
-  return Runtime.compile(loaded, file, { store, receiptSecret: SECRET, log, onPluginFailure() {} });
+  return Runtime.compile(loaded, file, { store, receiptKey: SECRET, log, onPluginFailure() {} });
 }
 
 function request(body: unknown, changes: Partial<AiRequest> = {}): AiRequest {
@@ -252,9 +252,12 @@ test('a receipt comes back whole, and only with its signature', () => {
     charges: [{ counter: 'c', windowMs: 60_000, amount: 5, measure: 'tokens' as const }],
   };
   const text = encodeReceipt(receipt, SECRET);
+  const payload = text.slice(0, text.indexOf('.'));
+  const hmac = createHmac('sha256', Buffer.alloc(32, 7)).update(payload).digest();
+  assert.equal(text, `${payload}.${hmac.subarray(0, 16).toString('base64url')}`);
   assert.match(text, /^[A-Za-z0-9_.-]+$/);
   assert.deepEqual(decodeReceipt(text, SECRET), receipt);
-  assert.equal(decodeReceipt(text, Buffer.alloc(32)), undefined);
+  assert.equal(decodeReceipt(text, new ReceiptKey(Buffer.alloc(32))), undefined);
   for (const forged of ['', '.', 'x', `A${text}`, `${text}A`, text.replace('.', '')]) {
     assert.equal(decodeReceipt(forged, SECRET), undefined);
   }

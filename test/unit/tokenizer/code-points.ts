@@ -5,7 +5,7 @@
 import { countTokens, type Encoding } from '../../../agent/tokenizer/index.ts';
 import { referenceCount } from './reference.ts';
 
-const GROUP = 32;
+const GROUP = 128;
 const CODE_POINTS = 0x110000;
 
 /** Looks at every `step`th group from group `first` on. */

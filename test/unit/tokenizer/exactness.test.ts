@@ -158,9 +158,9 @@ test('the class of every code point is the one that tiktoken has', () => {
  */
 const CODE_POINT_SHARES: readonly (readonly [Encoding, number, number])[] = [
   ['o200k_base', 0, 1],
-  ['cl100k_base', 0, 2],
-  ['p50k_base', 1, 4],
-  ['r50k_base', 3, 4],
+  ['cl100k_base', 1, 8],
+  ['p50k_base', 3, 16],
+  ['r50k_base', 5, 16],
 ];
 
 for (const [encoding, first, step] of CODE_POINT_SHARES) {

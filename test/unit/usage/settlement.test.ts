@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { encodeReceipt } from '../../../agent/pipeline/receipt.ts';
+import { encodeReceipt, ReceiptKey } from '../../../agent/pipeline/receipt.ts';
 import { parseAccessLine } from '../../../agent/usage/access-line.ts';
 import { OctetCountedReader } from '../../../agent/usage/octet-counted.ts';
 import { settlementOf } from '../../../agent/usage/settlement.ts';
 
-const SECRET = Buffer.alloc(32, 1);
+const SECRET = new ReceiptKey(Buffer.alloc(32, 1));
 
 const RECEIPT = encodeReceipt(
   {
