@@ -5,11 +5,15 @@
  * seven more in each byte that follows, the last one below 0x80. Source: HAProxy doc/SPOE.txt, section 3.1,
  * and include/haproxy/intops.h (encode_varint).
  */
-import type { ByteReader } from './byte-reader.ts';
 import { SpopError } from './errors.ts';
 
 /** The longest encoding of a 64-bit value: 4 bits, then nine groups of seven. */
 export const MAX_VARINT_BYTES = 10;
+
+interface ByteSource {
+  /** @throws SpopError `invalid_frame` at the end */
+  readByte(): number;
+}
 
 const FIRST_BYTE_LIMIT = 240;
 const UINT64_MASK = 0xffff_ffff_ffff_ffffn;
@@ -61,7 +65,7 @@ export function encodeVarint64(value: bigint): Buffer {
  * Reads a length, identifier or other integer that must fit a double exactly.
  * @throws SpopError `invalid_frame` when it is cut, longer than ten bytes or above 2^53 - 1
  */
-export function readVarint(reader: ByteReader): number {
+export function readVarint(reader: ByteSource): number {
   const first = reader.readByte();
   if (first < FIRST_BYTE_LIMIT) return first;
   let value = first;
@@ -83,7 +87,7 @@ export function readVarint(reader: ByteReader): number {
  * Reads an unsigned 64-bit integer.
  * @throws SpopError `invalid_frame` when it is cut, longer than ten bytes or above 2^64 - 1
  */
-export function readVarint64(reader: ByteReader): bigint {
+export function readVarint64(reader: ByteSource): bigint {
   const first = reader.readByte();
   if (first < FIRST_BYTE_LIMIT) return BigInt(first);
   let value = BigInt(first);

@@ -1,11 +1,16 @@
 /**
  * Takes HAProxy's access lines and settles them. A line may come several times: the store settles it once.
  *
+ * Lines come on two ways to the same port. By TCP from the relay in HAProxy, which keeps them until they are settled,
+ * so that none is lost while the agent is away. And by datagram, at once and without any promise: for the streams that
+ * end in an old HAProxy process after a reload, whose rings are closed by then.
+ *
  * The sender hears how many lines are dealt with, as decimal numbers on lines of their own, and keeps the rest to
  * send it again (lua/ai_gateway/relay.lua). A bounded number is in work at a time; a store that fails is asked again,
  * while what comes after waits in HAProxy.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
+import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogFramingError, OctetCountedReader } from './octet-counted.ts';
 
@@ -23,6 +28,8 @@ export interface LogListenerOptions {
 }
 
 const MAX_CONNECTIONS = 256;
+/** For bursts of datagrams; the kernel may give less. */
+const DATAGRAM_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Lines of one connection being settled at once; beyond that its bytes wait in the socket. */
 const MAX_LINES_IN_FLIGHT = 512;
 const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
@@ -30,6 +37,7 @@ const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
 export class LogListener {
   private readonly options: LogListenerOptions;
   private readonly server: Server;
+  private readonly datagrams: DatagramSocket;
   private readonly sockets = new Set<Socket>();
   private linesInFlight = 0;
   private isClosing = false;
@@ -39,12 +47,17 @@ export class LogListener {
     this.options = options;
     this.server = createServer({ keepAlive: true }, (socket) => this.accept(socket));
     this.server.maxConnections = MAX_CONNECTIONS;
+    this.datagrams = createSocket({
+      type: isIPv6(options.host) ? 'udp6' : 'udp4',
+      recvBufferSize: DATAGRAM_BUFFER_BYTES,
+    });
+    this.datagrams.on('message', (message) => void this.settle(message.toString('utf8')));
   }
 
   /** @returns the port, for callers that asked for any (0) */
-  listen(): Promise<number> {
+  async listen(): Promise<number> {
     const { host, port } = this.options;
-    return new Promise((resolve, reject) => {
+    const bound = await new Promise<number>((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(port, host, () => {
         this.server.removeListener('error', reject);
@@ -52,12 +65,24 @@ export class LogListener {
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });
     });
+    await new Promise<void>((resolve, reject) => {
+      this.datagrams.once('error', reject);
+      this.datagrams.bind(bound, host, () => {
+        this.datagrams.removeListener('error', reject);
+        this.datagrams.on('error', (error) => {
+          this.options.log.warn({ error: error.message }, 'access lines by datagram failed');
+        });
+        resolve();
+      });
+    });
+    return bound;
   }
 
   /** Takes no more, settles what has come; bounded by `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.isClosing = true;
     this.server.close();
+    this.datagrams.close();
     for (const socket of this.sockets) socket.pause();
     if (this.linesInFlight > 0) {
       const idle = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 /** Settles access lines: parses, verifies, corrects, writes the ledger, and counts what happened. */
 import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { Settlement, SettleOutcome, Store } from '../store/store.ts';
-import { parseAccessLine } from './access-line.ts';
+import { type AccessLine, parseAccessLine } from './access-line.ts';
 import { settlementOf } from './settlement.ts';
 
 export type LineOutcome = SettleOutcome | 'no-receipt' | 'forged' | 'foreign';
@@ -18,23 +18,46 @@ export interface SettlerParts {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** @throws StoreError when the store cannot settle now */
-export async function settleLine(line: string, parts: SettlerParts): Promise<void> {
-  const { store, receiptKey, observer, log } = parts;
-  const access = parseAccessLine(line);
-  if (access === undefined) {
-    observer.line('foreign');
-    return;
+/** Ids of lines dealt with lately. HAProxy sends each line twice, a moment apart: by datagram and by the relay. */
+const REMEMBERED_LINES = 16_384;
+
+export class Settler {
+  private readonly parts: SettlerParts;
+  private readonly recent = new Set<string>();
+
+  constructor(parts: SettlerParts) {
+    this.parts = parts;
   }
-  const settling = settlementOf(access, receiptKey, Date.now());
-  if (settling.kind !== 'settle') {
+
+  /** @throws StoreError when the store cannot settle now */
+  async settleLine(line: string): Promise<void> {
+    const access = parseAccessLine(line);
+    if (access === undefined) {
+      this.parts.observer.line('foreign');
+      return;
+    }
+    if (this.recent.has(access.requestId)) return;
+    const outcome = await this.settle(access);
+    this.remember(access.requestId);
+    this.parts.observer.line(outcome);
+  }
+
+  private async settle(access: AccessLine): Promise<LineOutcome> {
+    const { store, receiptKey, observer, log } = this.parts;
+    const settling = settlementOf(access, receiptKey, Date.now());
     if (settling.kind === 'forged') {
       log.warn({ requestId: access.requestId }, 'receipt not signed by this gateway, ignored');
     }
-    observer.line(settling.kind);
-    return;
+    if (settling.kind !== 'settle') return settling.kind;
+    const outcome = await store.settle(settling.settlement);
+    if (outcome === 'settled') observer.settled(settling.settlement);
+    return outcome;
   }
-  const outcome = await store.settle(settling.settlement);
-  observer.line(outcome);
-  if (outcome === 'settled') observer.settled(settling.settlement);
+
+  private remember(requestId: string): void {
+    this.recent.add(requestId);
+    if (this.recent.size <= REMEMBERED_LINES) return;
+    const [oldest] = this.recent;
+    this.recent.delete(oldest);
+  }
 }

@@ -138,4 +138,14 @@ await onEachVersion({}, (suite) => {
     assert.ok(delays.length >= 30, `${delays.length} pieces: events are held back and joined`);
     assert.ok(median < sentEveryMs * 2.5, `median gap ${median} ms`);
   });
+
+  test('a soft stop of HAProxy, as a reload does: streams go on, and each is settled', async () => {
+    const { stack } = suite;
+    const answers = await Promise.all(Array.from({ length: 5 }, () => stream(slowly(30, 30))));
+    stack.haproxy.signal('SIGUSR1');
+    await Promise.all(answers.map((answer) => answer.text()));
+    const ids = answers.map(requestId);
+    const rows = await settledRows(stack, ids);
+    for (const id of ids) assert.equal(rows.get(id)?.completionTokens, 30);
+  });
 });
