@@ -5,6 +5,7 @@
  * that fits, fall back to the next shorter one, and never try a position again from which there was
  * no way on.
  */
+import type { CountBytes } from './counting.ts';
 import { pairHash, pairWord, shiftForSlots } from './hashing.ts';
 import { NO_RANK, type Tables } from './tables/layout.ts';
 
@@ -15,8 +16,6 @@ const CHILD_MASK = 0x800000ff;
 const MEMO_SLOTS = 4096;
 const MEMO_USED = 0x100;
 const MEMO_YES = 0x10;
-
-export type CountBytes = (bytes: Uint8Array, start: number, end: number) => number;
 
 export function createBacktrackingCounter(tables: Tables): CountBytes {
   const { tokenLength, nextPrefix } = tables;

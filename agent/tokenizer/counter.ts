@@ -2,8 +2,10 @@
  * One counter per set of ranks, made when it is first asked for: its tables, the piece counter over
  * them and the splitter of its pattern.
  */
+
+import type { CountPiece, CountText } from './counting.ts';
 import { type Encoding, type RanksName, ranksOfEncoding } from './encodings.ts';
-import { type CountPiece, type CountText, createPieceCounter } from './pieces.ts';
+import { createPieceCounter } from './pieces.ts';
 import { createCl100kCounter } from './split-cl100k.ts';
 import { createGpt2Counter } from './split-gpt2.ts';
 import { createO200kCounter } from './split-o200k.ts';

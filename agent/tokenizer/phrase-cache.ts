@@ -3,8 +3,9 @@
  * rules of hyphens. A chat sends its whole history again with every request, so the same pieces come
  * again and again. Direct-mapped, exact comparison, of a fixed size.
  */
+
+import type { CountBytes, CountPiece } from './counting.ts';
 import { paddingMasks, shiftForSlots } from './hashing.ts';
-import type { CountPiece } from './pieces.ts';
 
 export const PHRASE_MAX_BYTES = 64;
 const SLOTS = 1 << 12;
@@ -12,9 +13,7 @@ const WORDS = PHRASE_MAX_BYTES / 4;
 const LENGTH_BITS = 8;
 
 /** Around `countBytes`, for pieces of 17 bytes up to PHRASE_MAX_BYTES. */
-export function createPhraseCache(
-  countBytes: (bytes: Uint8Array, start: number, end: number) => number,
-): CountPiece {
+export function createPhraseCache(countBytes: CountBytes): CountPiece {
   const keys = new Int32Array(SLOTS * WORDS);
   /** The length of the key, 0 for an empty slot, below the count. */
   const entries = new Int32Array(SLOTS);

@@ -4,18 +4,13 @@
  * direct-mapped caches and encoded on a miss: short ones by merging, long ones by backtracking.
  */
 import { createBacktrackingCounter } from './backtracking.ts';
+import type { CountPiece } from './counting.ts';
 import { hashOf8, hashOf16, paddingMasks, shiftForSlots } from './hashing.ts';
 import { createMerging } from './merging.ts';
 import { createPhraseCache, PHRASE_MAX_BYTES } from './phrase-cache.ts';
 import { createRunMerging, TOO_MANY_RUNS } from './run-merging.ts';
 import type { Tables } from './tables/layout.ts';
 import { createWholeCharacterCounter } from './whole-characters.ts';
-
-/** Counts the tokens of bytes[start] to bytes[end], at least two. `view` is over the same memory. */
-export type CountPiece = (bytes: Uint8Array, view: DataView, start: number, end: number) => number;
-
-/** Counts the tokens of bytes[0] to bytes[end], or stops at the first total above the limit. */
-export type CountText = (bytes: Uint8Array, view: DataView, end: number, limit: number) => number;
 
 /** No piece begins with four bytes 0xFF. Zero would not do: that is what NUL characters look like. */
 const EMPTY = -1;

@@ -7,7 +7,7 @@
  *     \s+(?!\S)  |  \s+
  */
 import { characterAt, whiteSpaceEnd } from './characters.ts';
-import type { CountPiece, CountText } from './pieces.ts';
+import type { CountPiece, CountText } from './counting.ts';
 import { CLASS } from './unicode-classes.ts';
 
 const { OTHER_LETTER, NUMBER, SPACE, NEWLINE } = CLASS;

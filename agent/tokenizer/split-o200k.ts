@@ -9,7 +9,7 @@
  *     \s*[\r\n]+  |  \s+(?!\S)  |  \s+
  */
 import { characterAt, contractionEnd, whiteSpaceEnd } from './characters.ts';
-import type { CountPiece, CountText } from './pieces.ts';
+import type { CountPiece, CountText } from './counting.ts';
 import { ASCII_CLASS, CLASS } from './unicode-classes.ts';
 
 const { UPPER, LOWER, OTHER_LETTER, MARK, NUMBER, SPACE, NEWLINE, OTHER } = CLASS;

@@ -7,7 +7,7 @@
  * contains it can be merged. The exceptions are characters that are no token, and tokens that hold
  * only part of a character and something beside it: segments with those are merged from bytes.
  */
-import type { CountBytes } from './backtracking.ts';
+import type { CountBytes } from './counting.ts';
 import { adjacencyHash, cutHash, shiftForSlots } from './hashing.ts';
 import { MERGING_MAX_PARTS, type Merging } from './merging.ts';
 import type { Tables } from './tables/layout.ts';

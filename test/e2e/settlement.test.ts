@@ -59,7 +59,8 @@ await onEachVersion({}, (suite) => {
     const id = requestId(answer);
     const row = (await settledRows(suite.stack, [id])).get(id)!;
     assert.equal(row.source, 'estimated');
-    assert.match(row.termination as string, /^C/);
+    // HAProxy 3.2 now and then takes a client that left for a provider that cut.
+    assert.match(row.termination as string, /^[CS]D/);
     assert.ok(Number(row.promptTokens) > 5);
     assert.ok(Number(row.completionTokens) > 5 && Number(row.completionTokens) < 100);
   });
