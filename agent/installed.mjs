@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 const OURS = new URL('./', import.meta.url).href;
 
 if (OURS.includes('/node_modules/')) {
+  withoutWarning();
   registerHooks({
     load(url, context, nextLoad) {
       if (!url.startsWith(OURS) || !url.split('?')[0].endsWith('.ts'))
@@ -15,4 +16,14 @@ if (OURS.includes('/node_modules/')) {
       return { format: 'module', source, shortCircuit: true };
     },
   });
+}
+
+// The interface is marked experimental, and says so on standard error, where a script may look for errors of ours.
+function withoutWarning() {
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) => {
+    if (!String(warning).startsWith('stripTypeScriptTypes')) {
+      emitWarning.call(process, warning, ...rest);
+    }
+  };
 }

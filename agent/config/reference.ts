@@ -83,7 +83,8 @@ export function referenceRows(): ReferenceRow[] {
 
 export function referenceTable(): string {
   const rows = referenceRows().map(
-    ({ path, allowed, preset, meaning }) => `| \`${path}\` | ${allowed} | ${preset} | ${meaning.replaceAll("|", "\\|")} |`,
+    ({ path, allowed, preset, meaning }) =>
+      `| \`${path}\` | ${allowed} | ${preset} | ${meaning.replaceAll('|', '\\|')} |`,
   );
   return ['| field | allowed | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }

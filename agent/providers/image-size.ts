@@ -13,6 +13,8 @@ export interface ImageSize {
 export type ReadBytes = (offset: number, length: number) => Buffer;
 
 const HEADER_BYTES = 32;
+/** What JPEG can say, and more than any provider takes: a larger side is not believed. */
+const MAX_SIDE = 65_535;
 /** Metadata may stand before the size in a JPEG; real files have a few dozen segments. */
 const MAX_JPEG_SEGMENTS = 200;
 
@@ -22,7 +24,11 @@ const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 export function imageSize(read: ReadBytes): ImageSize | undefined {
   const header = read(0, HEADER_BYTES);
   const size = sizeInHeader(header) ?? (isJpeg(header) ? jpegSize(read) : undefined);
-  return size !== undefined && size.width > 0 && size.height > 0 ? size : undefined;
+  return size !== undefined && isSide(size.width) && isSide(size.height) ? size : undefined;
+}
+
+function isSide(pixels: number): boolean {
+  return pixels > 0 && pixels <= MAX_SIDE;
 }
 
 function sizeInHeader(header: Buffer): ImageSize | undefined {

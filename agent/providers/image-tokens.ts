@@ -77,11 +77,7 @@ const OPENAI_RULES: readonly (readonly [RegExp, Tiles | Patches])[] = [
 /** 2,048 × 768 pixels are the most that the tile rule leaves of a picture. */
 const MOST_TILES = 8;
 
-function openAiImage(
-  model: string,
-  size: ImageSize | undefined,
-  detail: ImageDetail,
-): ImageTokens {
+function openAiImage(model: string, size: ImageSize | undefined, detail: ImageDetail): ImageTokens {
   const rule = OPENAI_RULES.find(([pattern]) => pattern.test(model))![1];
   if ('tile' in rule) {
     if (detail === 'low') return { tokens: rule.base, isEstimate: false };
@@ -176,8 +172,8 @@ function geminiImage(model: string, size: ImageSize | undefined): ImageTokens {
   }
   const { width, height } = size;
   if (width <= 384 && height <= 384) return { tokens: GEMINI_TILE_TOKENS, isEstimate: true };
-  // "The crop unit is floor(min(width, height) / 1.5)", kept between 256 and 768 pixels.
-  const unit = Math.min(768, Math.max(256, Math.floor(Math.min(width, height) / 1.5)));
+  // The docs' rough formula; a tile has at least 256 pixels (said of Gemini 1.5).
+  const unit = Math.max(256, Math.floor(Math.min(width, height) / 1.5));
   const tiles = Math.ceil(width / unit) * Math.ceil(height / unit);
   return { tokens: GEMINI_TILE_TOKENS * tiles, isEstimate: true };
 }

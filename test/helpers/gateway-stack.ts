@@ -41,6 +41,8 @@ export type StackOptions = {
   haproxyEnv?: Record<string, string | undefined>;
   /** Instead of haproxy/haproxy.cfg; relative to the project. */
   haproxyFiles?: string[];
+  /** Where clients reach HAProxy, when that is not the gateway's own frontend; answers 200 there when ready. */
+  reachable?: { port: number; path: string };
   /** More words for `ai-gateway serve -c FILE`. */
   agentArgs?: string[];
   agentEnv?: Record<string, string | undefined>;
@@ -186,12 +188,13 @@ class Stack implements GatewayStack {
         AI_MOCK_PROVIDER: `127.0.0.1:${this.provider.port}`,
         ...haproxyEnv,
       },
-      ready: { ports: [ports.clients] },
+      ready: { ports: [this.#options.reachable?.port ?? ports.clients] },
       readyLimitMs: READY_LIMIT_MS,
     });
     if (this.agent === undefined) return;
-    const isReady = () => answersOk(`${this.url}/healthz`);
-    await this.haproxy.waitUntil('200 from /healthz', READY_LIMIT_MS, isReady);
+    const { port, path } = this.#options.reachable ?? { port: ports.clients, path: '/healthz' };
+    const isReady = () => answersOk(`http://127.0.0.1:${port}${path}`);
+    await this.haproxy.waitUntil(`200 from ${path}`, READY_LIMIT_MS, isReady);
   }
 
   async stop(): Promise<void> {

@@ -1,0 +1,77 @@
+/**
+ * The prompt tokens of a whole request. Linear in the body, and it never throws: what has the wrong type is counted as
+ * text or left out, as the provider will refuse it anyway.
+ */
+import type { EndpointName } from '../../request/endpoint.ts';
+import { KIND } from '../../request/json/tape.ts';
+import { JsonValue } from '../../request/json/value.ts';
+import { countClaudeMessages } from './claude-messages.ts';
+import { type Fields, fieldsOf } from './content.ts';
+import { countChat } from './openai-chat.ts';
+import { countResponses } from './openai-responses.ts';
+import { type PromptTokens, Tally } from './tally.ts';
+
+const NOTHING: PromptTokens = { tokens: 0, isEstimate: false, parts: [] };
+
+/** @param model what the provider is asked for */
+export function countPrompt(root: JsonValue, endpoint: EndpointName, model: string): PromptTokens {
+  const body = fieldsOf(root);
+  const tally = new Tally(model);
+  switch (endpoint) {
+    case 'chat':
+      countChat(tally, body);
+      break;
+    case 'responses':
+      countResponses(tally, body);
+      break;
+    case 'messages':
+      countClaudeMessages(tally, body);
+      break;
+    case 'completions':
+      countPlain(tally, body.get('prompt'));
+      tally.text('text', body.get('suffix'));
+      break;
+    case 'embeddings':
+      countPlain(tally, body.get('input'));
+      break;
+    case 'models':
+      return NOTHING;
+  }
+  return tally.total();
+}
+
+/** A text as such: no message around it. */
+export function countText(text: string, model: string): PromptTokens {
+  const tally = new Tally(model);
+  tally.item('text');
+  tally.words('text', text);
+  return tally.total();
+}
+
+/**
+ * A string, strings, token numbers, or lists of those; nothing stands around them (OpenAI API reference, completions
+ * and embeddings). One pass over the tape: a list may have half a million numbers.
+ */
+function countPlain(tally: Tally, input: JsonValue | undefined): void {
+  if (input === undefined) return;
+  const { tape } = input;
+  const end = tape.after(input.index);
+  let numbers = 0;
+  for (let index = input.index; index < end; index += 1) {
+    const kind = tape.kind(index);
+    if (kind === KIND.number) numbers += 1;
+    else if (kind === KIND.string) tally.text('text', new JsonValue(tape, index));
+  }
+  if (numbers > 0) tally.item('token numbers').fixed += numbers;
+}
+
+/** Which endpoint a body was written for, when nothing but the body is at hand. */
+export function guessEndpoint(root: JsonValue, model: string): EndpointName | undefined {
+  const body: Fields = fieldsOf(root);
+  if (body.has('messages')) {
+    const isClaude = body.has('system') || model.includes('claude');
+    return isClaude ? 'messages' : 'chat';
+  }
+  if (body.has('input')) return model.includes('embed') ? 'embeddings' : 'responses';
+  return body.has('prompt') ? 'completions' : undefined;
+}

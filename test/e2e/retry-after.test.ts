@@ -1,0 +1,39 @@
+/** A client that obeys retry-after gets through: the official SDK waits as long as it is told, and no longer. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import OpenAI from 'openai';
+import { onNewestVersion } from '../helpers/gateway-suite.ts';
+
+/** The SDK obeys a retry-after below one minute; the window is a minute and one second. */
+const HEAD_START_MS = 50_000;
+
+await onNewestVersion(
+  {
+    configure(config) {
+      config.keys![0] = { ...config.keys![0], limits: { requestsPerMinute: 1 } };
+    },
+  },
+  (suite) => {
+    test('the openai SDK waits for retry-after, then succeeds at the first retry', async () => {
+      const { url, apiKey, provider } = suite.stack;
+      const client = new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 1 });
+      const ask = () =>
+        client.chat.completions.create({
+          model: 'gpt-4o',
+          messages: [{ role: 'user', content: 'hello' }],
+        });
+      const firstAtMs = Date.now();
+      await ask();
+      await sleep(HEAD_START_MS);
+      const secondAtMs = Date.now();
+      await ask();
+      const waitedMs = Date.now() - secondAtMs;
+      assert.equal(provider.count, 2);
+      assert.ok(Date.now() - firstAtMs >= 60_000, 'not before the window has passed');
+      assert.ok(waitedMs < 15_000, `waited ${waitedMs} ms`);
+      const refused = suite.stack.haproxyLog.match(/error=rate_limit_exceeded/g) ?? [];
+      assert.equal(refused.length, 1);
+    });
+  },
+);
