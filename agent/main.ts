@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { check } from './cli/check.ts';
 import { explain } from './cli/explain.ts';
 import { serve } from './cli/serve.ts';
+import { countTokensOf, type TokensCountOptions } from './cli/tokens.ts';
 import { type UpOptions, up } from './cli/up.ts';
 
 const DEFAULT_CONFIG = 'gateway.yaml';
@@ -49,6 +50,22 @@ program
   .option('--json', 'print as JSON')
   .action(async (file: string, options: Parameters<typeof explain>[1]) => {
     process.exitCode = await explain(file, options);
+  });
+
+program
+  .command('tokens')
+  .description('tokens of prompts')
+  .command('count')
+  .description('count the tokens of a text or of a request body, as the gateway does')
+  .argument(
+    '[file]',
+    'a text, or a JSON body with messages, input or prompt; - for standard input',
+    '-',
+  )
+  .option('--model <model>', "the provider's model; without it, the model that the body names")
+  .option('--json', 'print as JSON')
+  .action((file: string, options: TokensCountOptions) => {
+    process.exitCode = countTokensOf(file, options);
   });
 
 program

@@ -11,6 +11,7 @@ local concat = table.concat
 local LINES_MAX = 20000 -- waiting here, about 20 MB; then the ring fills, and at last drops its oldest
 local BATCH_LINES = 500 -- sent before the agent is heard
 local IDLE_MS = 10 -- between looks at an empty queue
+local CLOSE_AFTER_IDLE_MS = 1000 -- an open connection keeps an old process alive after a reload
 local RETRY_MS = 250 -- after no agent could be reached
 local ANSWER_SECONDS = 5 -- then the connection is given up, and its lines are sent again
 
@@ -57,11 +58,14 @@ end
 -- Sends batch after batch; the agent answers with decimal numbers, one to a line, of lines settled. Returns when the
 -- connection is of no more use.
 function Relay:deliver(socket)
-  while true do
+  local idle_ms = 0
+  while idle_ms < CLOSE_AFTER_IDLE_MS do
     local batch, count = self:next_batch()
     if not batch then
       core.msleep(IDLE_MS)
+      idle_ms = idle_ms + IDLE_MS
     else
+      idle_ms = 0
       if not socket:send(batch) then
         return
       end

@@ -91,6 +91,7 @@ await onEachVersion({}, (suite) => {
       headers: {
         'anthropic-version': '2023-06-01',
         'x-mock-completion-tokens': '50',
+        'x-mock-tokens-per-second': '200',
         'x-mock-cut-after-events': '12',
       },
     });

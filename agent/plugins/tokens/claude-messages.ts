@@ -8,26 +8,22 @@ import {
   claudeToolPromptTokens,
 } from '../../providers/claude.ts';
 import type { JsonValue } from '../../request/json/value.ts';
-import { countContent, type Fields, fieldsOf } from './content.ts';
+import { countContent, type Fields, fieldsOf, keyword } from './content.ts';
 import type { Tally } from './tally.ts';
 
 export function countClaudeMessages(tally: Tally, body: Fields): void {
   countContent(tally, 'text', body.get('system'));
   for (const message of body.get('messages')?.elements() ?? []) {
     const fields = fieldsOf(message);
-    tally.message(fields.get('role')?.text() ?? '');
+    tally.message(keyword(fields.get('role')));
     countContent(tally, 'text', fields.get('content'));
   }
   tally.priming();
-  countClaudeTools(tally, body.get('tools'), body.get('tool_choice')?.get('type')?.text());
+  countClaudeTools(tally, body.get('tools'), keyword(body.get('tool_choice')?.get('type')));
 }
 
-/** @param choice the tool choice, where it is not left to the model */
-export function countClaudeTools(
-  tally: Tally,
-  tools: JsonValue | undefined,
-  choice: string | undefined,
-): void {
+/** @param choice the tool choice, as Anthropic names it */
+export function countClaudeTools(tally: Tally, tools: JsonValue | undefined, choice: string): void {
   let isAny = false;
   for (const tool of tools?.elements() ?? []) {
     countTool(tally, tool);
@@ -42,7 +38,7 @@ export function countClaudeTools(
 
 /** A tool of the client's by its definition, as it is written; one of Anthropic's by its type. */
 function countTool(tally: Tally, tool: JsonValue): void {
-  const type = fieldsOf(tool).get('type')?.text() ?? 'custom';
+  const type = keyword(fieldsOf(tool).get('type'));
   const defined = claudeDefinedToolTokens(type);
   if (defined === undefined) tally.text('tools', tool);
   else tally.item('tools').fixed += defined;

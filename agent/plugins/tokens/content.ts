@@ -16,6 +16,15 @@ export function fieldsOf(value: JsonValue | undefined): Fields {
   return fields;
 }
 
+/** Types, roles and the like have few letters; what is longer is none, and is not worth reading. */
+const MAX_KEYWORD_BYTES = 64;
+
+/** The text of a keyword; empty for anything else. */
+export function keyword(value: JsonValue | undefined): string {
+  if (value?.isString !== true || value.end - value.start > MAX_KEYWORD_BYTES) return '';
+  return value.text()!;
+}
+
 /** @param kind what its text counts as */
 export function countContent(tally: Tally, kind: PartKind, content: JsonValue | undefined): void {
   if (content === undefined) return;
@@ -32,7 +41,7 @@ function countPart(tally: Tally, kind: PartKind, part: JsonValue): void {
     return;
   }
   const fields = fieldsOf(part);
-  switch (fields.get('type')?.text()) {
+  switch (keyword(fields.get('type'))) {
     case 'text':
     case 'input_text':
     case 'output_text':
@@ -72,7 +81,7 @@ function countPart(tally: Tally, kind: PartKind, part: JsonValue): void {
 
 /** `tool_use`, `server_tool_use`, `tool_result`, `web_search_tool_result` and so on; else something unknown. */
 function countToolPart(tally: Tally, kind: PartKind, part: JsonValue, fields: Fields): void {
-  const type = fields.get('type')?.text() ?? '';
+  const type = keyword(fields.get('type'));
   if (type.endsWith('tool_use')) {
     tally.text('tool calls', fields.get('name'));
     tally.text('tool calls', fields.get('input'));
@@ -88,20 +97,20 @@ function countToolPart(tally: Tally, kind: PartKind, part: JsonValue, fields: Fi
 /** Chat completions put the URL into an object, responses do not. */
 function countOpenAiImage(tally: Tally, fields: Fields): void {
   const image = fields.get('image_url');
-  if (image?.isObject === true) countImage(tally, image.get('url'), image.get('detail'));
-  else countImage(tally, image, fields.get('detail'));
+  if (image?.isObject === true) countImage(tally, image.get('url'), keyword(image.get('detail')));
+  else countImage(tally, image, keyword(fields.get('detail')));
 }
 
 function countClaudeImage(tally: Tally, fields: Fields): void {
   const source = fieldsOf(fields.get('source'));
-  countImage(tally, source.get('data') ?? source.get('url'), undefined, source.has('data'));
+  countImage(tally, source.get('data') ?? source.get('url'), '', source.has('data'));
 }
 
 function countDocument(tally: Tally, kind: PartKind, fields: Fields): void {
   tally.text(kind, fields.get('title'));
   tally.text(kind, fields.get('context'));
   const source = fieldsOf(fields.get('source'));
-  switch (source.get('type')?.text()) {
+  switch (keyword(source.get('type'))) {
     case 'text':
       tally.text(kind, source.get('data'));
       return;

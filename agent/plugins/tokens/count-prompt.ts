@@ -9,14 +9,35 @@ import { countClaudeMessages } from './claude-messages.ts';
 import { type Fields, fieldsOf } from './content.ts';
 import { countChat } from './openai-chat.ts';
 import { countResponses } from './openai-responses.ts';
-import { type PromptTokens, Tally } from './tally.ts';
+import { OverBudget, type PromptTokens, Tally } from './tally.ts';
 
-const NOTHING: PromptTokens = { tokens: 0, isEstimate: false, parts: [] };
+const NO_BUDGET = Number.POSITIVE_INFINITY;
 
 /** @param model what the provider is asked for */
 export function countPrompt(root: JsonValue, endpoint: EndpointName, model: string): PromptTokens {
-  const body = fieldsOf(root);
-  const tally = new Tally(model);
+  const tally = new Tally(model, NO_BUDGET);
+  countBody(tally, fieldsOf(root), endpoint);
+  return tally.total();
+}
+
+/** The same, or undefined when there is more text than that: then little was counted in vain. */
+export function countPromptWithin(
+  budgetBytes: number,
+  root: JsonValue,
+  endpoint: EndpointName,
+  model: string,
+): PromptTokens | undefined {
+  const tally = new Tally(model, budgetBytes);
+  try {
+    countBody(tally, fieldsOf(root), endpoint);
+  } catch (error) {
+    if (error instanceof OverBudget) return undefined;
+    throw error;
+  }
+  return tally.total();
+}
+
+function countBody(tally: Tally, body: Fields, endpoint: EndpointName): void {
   switch (endpoint) {
     case 'chat':
       countChat(tally, body);
@@ -35,14 +56,13 @@ export function countPrompt(root: JsonValue, endpoint: EndpointName, model: stri
       countPlain(tally, body.get('input'));
       break;
     case 'models':
-      return NOTHING;
+      break;
   }
-  return tally.total();
 }
 
 /** A text as such: no message around it. */
 export function countText(text: string, model: string): PromptTokens {
-  const tally = new Tally(model);
+  const tally = new Tally(model, NO_BUDGET);
   tally.item('text');
   tally.words('text', text);
   return tally.total();

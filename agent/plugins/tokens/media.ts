@@ -6,11 +6,12 @@ import type { Tally } from './tally.ts';
 import { unescapeUtf8 } from './unescape.ts';
 
 /** In a string that has escapes (some writers escape every slash), only so much is looked at. */
-const UNESCAPED_BYTES = 64 * 1024;
+const UNESCAPED_BYTES = 256 * 1024;
 /** `data:image/svg+xml;charset=utf-8;base64,` and longer. */
 const MAX_DATA_HEADER_BYTES = 256;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
+const PADDING = 0x3d;
 const DATA_SCHEME = Buffer.from('data:');
 
 /** The base64 of a file, somewhere in the body. */
@@ -22,26 +23,27 @@ interface Encoded {
   readonly size: number;
 }
 
-function decodedSize(base64Bytes: number): number {
-  return Math.floor((base64Bytes * 3) / 4);
+/** @param end where the base64 ends, its padding included */
+function decodedSize(bytes: Buffer, start: number, end: number): number {
+  let unpadded = end;
+  while (unpadded > Math.max(start, end - 2) && bytes[unpadded - 1] === PADDING) unpadded -= 1;
+  return Math.floor(((unpadded - start) * 3) / 4);
 }
 
 /** @param value a data URL, or base64 alone; undefined for another URL */
 function encodedFile(value: JsonValue, isBase64: boolean): Encoded | undefined {
-  const { start, end } = value;
-  const isEscaped = value.isEscaped;
+  const { isEscaped, tape } = value;
   const bytes = isEscaped
-    ? Buffer.from(unescapeUtf8(value.tape.bytes, start, wholeEscapes(value)))
-    : value.tape.bytes;
-  const from = isEscaped ? 0 : start;
-  const to = isEscaped ? bytes.length : end;
-  const isData = bytes.subarray(from, from + DATA_SCHEME.length).equals(DATA_SCHEME);
-  if (!isData) {
-    return isBase64 ? { bytes, start: from, end: to, size: decodedSize(end - start) } : undefined;
-  }
-  const header = bytes.subarray(from, Math.min(to, from + MAX_DATA_HEADER_BYTES));
-  const data = from + header.indexOf(COMMA) + 1;
-  return { bytes, start: data, end: to, size: decodedSize(end - start - (data - from)) };
+    ? Buffer.from(unescapeUtf8(tape.bytes, value.start, wholeEscapes(value)))
+    : tape.bytes;
+  const start = isEscaped ? 0 : value.start;
+  const end = isEscaped ? bytes.length : value.end;
+  const isData = bytes.subarray(start, start + DATA_SCHEME.length).equals(DATA_SCHEME);
+  if (!isData && !isBase64) return undefined;
+  const header = bytes.subarray(start, Math.min(end, start + MAX_DATA_HEADER_BYTES));
+  const headerBytes = isData ? header.indexOf(COMMA) + 1 : 0;
+  const size = decodedSize(tape.bytes, value.start + headerBytes, value.end);
+  return { bytes, start: start + headerBytes, end, size };
 }
 
 /** Where to stop unescaping: at most so far, and not inside an escape, of which the longest has six bytes. */
@@ -75,16 +77,15 @@ const DETAILS = new Set<string>(['low', 'high', 'auto', 'original']);
 export function countImage(
   tally: Tally,
   source: JsonValue | undefined,
-  detail: JsonValue | undefined,
+  detail: string,
   isBase64 = false,
 ): void {
-  const asked = detail?.text() ?? 'auto';
   const file = source?.isString === true ? encodedFile(source, isBase64) : undefined;
   const size = file === undefined ? undefined : imageSize(reader(file));
   const cost = imageTokens(
     tally.family,
     size,
-    DETAILS.has(asked) ? (asked as ImageDetail) : 'auto',
+    DETAILS.has(detail) ? (detail as ImageDetail) : 'auto',
   );
   tally.item('images').fixed += cost.tokens;
   if (cost.isEstimate) tally.estimate('images');

@@ -3,7 +3,7 @@
  * calls and their results: github.com/hmarr/openai-chat-tokens, checked against the API there.
  */
 import type { JsonValue } from '../../request/json/value.ts';
-import { countContent, type Fields, fieldsOf } from './content.ts';
+import { countContent, type Fields, fieldsOf, keyword } from './content.ts';
 import { countOpenAiTools, hasOpenAiTools } from './openai-tools.ts';
 import type { Tally } from './tally.ts';
 
@@ -18,7 +18,7 @@ export function countChat(tally: Tally, body: Fields): void {
   let hasSystemMessage = false;
   for (const message of messages?.elements() ?? []) {
     const fields = fieldsOf(message);
-    const role = fields.get('role')?.text() ?? '';
+    const role = keyword(fields.get('role'));
     const isSystem = role === 'system' || role === 'developer';
     countMessage(tally, role, fields, hasTools && isSystem && !hasSystemMessage);
     hasSystemMessage ||= isSystem;

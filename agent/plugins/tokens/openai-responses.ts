@@ -3,7 +3,7 @@
  * the shapes: OpenAI API reference, "Create a model response".
  */
 import type { JsonValue } from '../../request/json/value.ts';
-import { countContent, countStrings, type Fields, fieldsOf } from './content.ts';
+import { countContent, countStrings, type Fields, fieldsOf, keyword } from './content.ts';
 import { countCall, countResponseFormat } from './openai-chat.ts';
 import { countOpenAiTools } from './openai-tools.ts';
 import type { Tally } from './tally.ts';
@@ -50,10 +50,10 @@ function countElsewhere(tally: Tally, body: Fields): void {
 /** @returns whether it is a system message */
 function countItem(tally: Tally, item: JsonValue): boolean {
   const fields = fieldsOf(item);
-  const type = fields.get('type')?.text() ?? 'message';
+  const type = keyword(fields.get('type')) || 'message';
   switch (type) {
     case 'message': {
-      const role = fields.get('role')?.text() ?? 'user';
+      const role = keyword(fields.get('role')) || 'user';
       tally.message(role);
       countContent(tally, 'text', item.isObject ? fields.get('content') : item);
       return role === SYSTEM_ROLE || role === 'developer';

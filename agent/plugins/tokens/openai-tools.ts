@@ -6,7 +6,7 @@
  */
 import type { JsonValue } from '../../request/json/value.ts';
 import { countClaudeTools } from './claude-messages.ts';
-import { countStrings, type Fields, fieldsOf } from './content.ts';
+import { countStrings, type Fields, fieldsOf, keyword } from './content.ts';
 import type { Tally } from './tally.ts';
 
 /** Around all definitions together. */
@@ -38,10 +38,11 @@ export function countOpenAiTools(tally: Tally, body: Fields, hasSystemMessage: b
   const choice = body.get('tool_choice') ?? body.get('function_call');
   if (tally.family.name === 'claude') {
     // Asked in OpenAI's dialect, a Claude model still reads its tools as Claude does.
-    const isForced = choice?.isObject === true || choice?.text() === 'required';
-    countClaudeTools(tally, tools, isForced ? 'tool' : undefined);
+    const isForced = choice?.isObject === true || keyword(choice) === 'required';
+    countClaudeTools(tally, tools, isForced ? 'tool' : 'auto');
     return;
   }
+  tally.spend(tools.end - tools.start);
   const renderer = new Renderer();
   for (const tool of tools.elements()) {
     if (renderer.add(tool)) tally.item('tools');
@@ -67,7 +68,7 @@ function definitions(body: Fields): JsonValue | undefined {
 }
 
 function countChoice(tally: Tally, choice: JsonValue | undefined): void {
-  if (choice?.text() === 'none') tally.fixed('tools', NO_TOOL_TOKENS);
+  if (keyword(choice) === 'none') tally.fixed('tools', NO_TOOL_TOKENS);
   if (choice?.isObject !== true) return;
   const name = choice.get('name') ?? choice.get('function')?.get('name');
   if (name === undefined) return;
@@ -91,7 +92,7 @@ class Renderer {
   /** @returns false for what is not a function */
   add(tool: JsonValue): boolean {
     const fields = fieldsOf(tool);
-    const type = fields.get('type')?.text() ?? 'function';
+    const type = keyword(fields.get('type')) || 'function';
     // Chat completions put name and parameters into `function`; responses and the older `functions` do not.
     const definition = fieldsOf(fields.get('function') ?? tool);
     const name = definition.get('name')?.text();
@@ -127,7 +128,7 @@ class Renderer {
 
   private type(value: JsonValue, schema: Fields, indent: number): string {
     if (UNKNOWN_KEYWORDS.some((keyword) => schema.has(keyword))) this.isFaithful = false;
-    const type = schema.get('type')?.text();
+    const type = keyword(schema.get('type'));
     const options = schema.get('enum');
     if (options?.isArray === true) return enumeration(options);
     switch (type) {

@@ -43,15 +43,27 @@ interface Sum {
   isEstimate: boolean;
 }
 
+/** The tally has more to count than it was allowed. Not a mistake, so it carries nothing. */
+export class OverBudget extends Error {}
+
 /** Every message has one of these few. */
 const MAX_CACHED_ROLES = 64;
 
 export class Tally {
   readonly family: ModelFamily;
   private readonly sums = new Map<PartKind, Sum>();
+  private budgetBytes: number;
 
-  constructor(model: string) {
+  /** @param budgetBytes of text that may be counted; beyond it `text` throws OverBudget */
+  constructor(model: string, budgetBytes: number) {
     this.family = modelFamily(model);
+    this.budgetBytes = budgetBytes;
+  }
+
+  /** Before any work whose cost grows with the text. */
+  spend(bytes: number): void {
+    this.budgetBytes -= bytes;
+    if (this.budgetBytes < 0) throw new OverBudget();
   }
 
   /**
@@ -63,6 +75,7 @@ export class Tally {
     const { start, end } = value;
     const { bytes } = value.tape;
     const { encoding } = this.family;
+    this.spend(end - start);
     const sum = this.item(kind);
     if (ending !== '') {
       sum.encoded += countTokens(value.text() + ending, encoding);
@@ -74,7 +87,7 @@ export class Tally {
     }
   }
 
-  /** Text that is not in the body as it is counted, and is no item by itself. */
+  /** Text that is not in the body as it is counted, and is no item by itself; whoever made it has spent for it. */
   words(kind: PartKind, text: string): void {
     this.sum(kind).encoded += countTokens(text, this.family.encoding);
   }

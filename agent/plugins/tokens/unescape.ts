@@ -11,8 +11,8 @@ const KEPT_BYTES = 2 * 1024 * 1024;
 
 /** What stands for itself is at its own place: quote, backslash and slash. */
 const SIMPLE = new Uint8Array(256);
-for (const [escape, byte] of Object.entries({ b: 8, f: 12, n: 10, r: 13, t: 9 })) {
-  SIMPLE[escape.charCodeAt(0)] = byte;
+for (const [letter, byte] of Object.entries({ b: 8, f: 12, n: 10, r: 13, t: 9 })) {
+  SIMPLE[letter.charCodeAt(0)] = byte;
 }
 for (const byte of Buffer.from('"\\/')) SIMPLE[byte] = byte;
 
