@@ -5,6 +5,7 @@
 #   AI_BIND=127.0.0.1:8080           clients          AI_STATS_BIND=127.0.0.1:8404     HAProxy's statistics
 #   AI_AGENT_SPOP=127.0.0.1:9011     the agent        AI_AGENT_LOG=127.0.0.1:9012      its access lines
 #   AI_AGENT_ADMIN=127.0.0.1:9090    its admin API    AI_MOCK_PROVIDER=127.0.0.1:9013  the mock provider
+#   AI_USAGE_RELAY=127.0.0.1:9019    HAProxy's relay of access lines
 #   HAPROXY=/path/to/haproxy         instead of the one on the PATH
 #   AI_RUN_FOLDER=.run               where it keeps its files
 #   OPENAI_API_KEY, ANTHROPIC_API_KEY   the real provider instead of the mock

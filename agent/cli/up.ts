@@ -142,7 +142,7 @@ class Run {
   }
 
   async #startHaproxy(path: string, settings: Settings): Promise<void> {
-    const { clients, stats, spop, log, mock } = settings;
+    const { clients, stats, spop, log, relay, mock } = settings;
     const haproxy = await this.#startProgram({
       name: 'HAProxy',
       command: [path, '-db', '-f', join(PACKAGE_FOLDER, 'haproxy/haproxy.cfg')],
@@ -153,6 +153,7 @@ class Run {
         AI_STATS_BIND: stats === undefined ? 'off' : addressOf(stats),
         AI_AGENT_SPOP: addressOf(spop),
         AI_AGENT_LOG: addressOf(log),
+        AI_USAGE_RELAY: addressOf(relay),
         AI_ACCESS_LOG: 'stdout',
         ...(mock && { AI_MOCK_PROVIDER: addressOf(mock) }),
       },

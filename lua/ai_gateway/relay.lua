@@ -18,13 +18,9 @@ local ANSWER_SECONDS = 5 -- then the connection is given up, and its lines are s
 local Relay = {}
 Relay.__index = Relay
 
--- `addresses`: host:port of each agent, separated by spaces or commas. The first that answers gets the lines.
-function Relay.new(addresses)
-  local self = setmetatable({ lines = {}, first = 1, last = 0, agents = {} }, Relay)
-  for host, port in addresses:gmatch("([^%s,]+):(%d+)") do
-    self.agents[#self.agents + 1] = { host = host, port = tonumber(port) }
-  end
-  return self
+-- `address`: a listener of this HAProxy that leads to the agents.
+function Relay.new(address)
+  return setmetatable({ lines = {}, first = 1, last = 0, address = address }, Relay)
 end
 
 function Relay:push(line)
@@ -81,18 +77,16 @@ function Relay:deliver(socket)
   end
 end
 
--- Sockets are made only when there is something to send, and closed only after they were connected: 3.0.11 crashes when
+-- A socket is made only when there is something to send, and closed only after it was connected: 3.0.11 crashes when
 -- one is closed that never was.
 function Relay:run()
   while true do
-    for _, agent in ipairs(self.agents) do
-      if self.first <= self.last then
-        local socket = core.tcp()
-        socket:settimeout(ANSWER_SECONDS)
-        if socket:connect(agent.host, agent.port) then
-          self:deliver(socket)
-          socket:close()
-        end
+    if self.first <= self.last then
+      local socket = core.tcp()
+      socket:settimeout(ANSWER_SECONDS)
+      if socket:connect(self.address) then
+        self:deliver(socket)
+        socket:close()
       end
     end
     core.msleep(self.first <= self.last and RETRY_MS or IDLE_MS)
@@ -110,20 +104,49 @@ function Relay:run_for_ever()
   end
 end
 
-local relay
-
-core.register_service("ai-usage-relay", "tcp", function(applet)
-  if not relay then
-    relay = Relay.new(os.getenv("AI_AGENT_LOG") or "127.0.0.1:9012")
-    core.register_task(function()
-      relay:run_for_ever()
-    end)
-  end
+-- Reads by lines, as they come. This also ends when the ring does, at a soft stop.
+local function read_lines(applet, relay)
   while true do
     local line = applet:getline()
     if not line or line == "" then
       return
     end
     relay:push((line:gsub("\n$", "")))
+  end
+end
+
+-- Reads all there is, then waits a moment: several lines for the price of one. 3.2 and later.
+local function read_batches(applet, relay)
+  local rest = ""
+  while true do
+    local piece = applet:try_receive()
+    if piece and piece ~= "" then
+      local text, start = rest .. piece, 1
+      local line_end = text:find("\n", 1, true)
+      while line_end do
+        relay:push(text:sub(start, line_end - 1))
+        start = line_end + 1
+        line_end = text:find("\n", start, true)
+      end
+      rest = text:sub(start)
+    else
+      core.msleep(IDLE_MS)
+    end
+  end
+end
+
+local relay
+
+core.register_service("ai-usage-relay", "tcp", function(applet)
+  if not relay then
+    relay = Relay.new(os.getenv("AI_USAGE_AGENTS"))
+    core.register_task(function()
+      relay:run_for_ever()
+    end)
+  end
+  if applet.try_receive then
+    read_batches(applet, relay)
+  else
+    read_lines(applet, relay)
   end
 end)

@@ -41,14 +41,16 @@ class Up {
   }
 
   static async start(version: HaproxyVersion, env: Record<string, string> = {}): Promise<Up> {
-    const up = new Up(await freePorts(6));
+    const up = new Up(await freePorts(7));
     runs.push(up);
     await up.start(version, env);
     return up;
   }
 
   async start(version: HaproxyVersion, env: Record<string, string> = {}): Promise<void> {
-    const [clients, stats, spop, log, admin, mock] = this.ports.map((port) => `127.0.0.1:${port}`);
+    const [clients, stats, spop, log, admin, mock, relay] = this.ports.map(
+      (port) => `127.0.0.1:${port}`,
+    );
     this.program = await startProgram({
       name: 'make up',
       command: ['make', '--no-print-directory', 'up', `AI_BIND=${clients}`],
@@ -61,6 +63,7 @@ class Up {
         AI_STATS_BIND: stats,
         AI_AGENT_SPOP: spop,
         AI_AGENT_LOG: log,
+        AI_USAGE_RELAY: relay,
         AI_AGENT_ADMIN: admin,
         AI_MOCK_PROVIDER: mock,
         AI_RUN_FOLDER: this.folder,

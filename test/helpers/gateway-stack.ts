@@ -57,6 +57,7 @@ export type StackPorts = {
   spop: number;
   log: number;
   admin: number;
+  relay: number;
 };
 
 export type GatewayStack = {
@@ -86,14 +87,15 @@ export type GatewayStack = {
 
 export async function startGatewayStack(options: StackOptions): Promise<GatewayStack> {
   const folder = temporaryFolder('stack');
-  const [clients, stats, spop, log, admin] = (await freePorts(5)) as [
+  const [clients, stats, spop, log, admin, relay] = (await freePorts(6)) as [
+    number,
     number,
     number,
     number,
     number,
     number,
   ];
-  const ports: StackPorts = { clients, stats, spop, log, admin };
+  const ports: StackPorts = { clients, stats, spop, log, admin, relay };
   const provider = await startMockProvider(options.provider);
   const stack = new Stack(options, folder, ports, provider);
   try {
@@ -185,6 +187,7 @@ class Stack implements GatewayStack {
         AI_STATS_BIND: `127.0.0.1:${ports.stats}`,
         AI_AGENT_SPOP: `127.0.0.1:${ports.spop}`,
         AI_AGENT_LOG: `127.0.0.1:${ports.log}`,
+        AI_USAGE_RELAY: `127.0.0.1:${ports.relay}`,
         AI_MOCK_PROVIDER: `127.0.0.1:${this.provider.port}`,
         ...haproxyEnv,
       },

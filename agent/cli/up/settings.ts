@@ -18,6 +18,7 @@ export type Settings = {
   stats: Place | undefined;
   spop: Place;
   log: Place;
+  relay: Place;
   admin: Place;
   /** Undefined when every provider is a real one. */
   mock: Place | undefined;
@@ -33,6 +34,7 @@ const PLACES = {
   AI_STATS_BIND: ['127.0.0.1:8404', "HAProxy's statistics"],
   AI_AGENT_SPOP: ['127.0.0.1:9011', 'the agent, questions'],
   AI_AGENT_LOG: ['127.0.0.1:9012', 'the agent, access lines'],
+  AI_USAGE_RELAY: ['127.0.0.1:9019', "HAProxy's relay of access lines"],
   AI_AGENT_ADMIN: ['127.0.0.1:9090', 'the agent, administration'],
   AI_MOCK_PROVIDER: ['127.0.0.1:9013', 'the mock provider'],
 } as const;
@@ -46,6 +48,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     stats: environment.AI_STATS_BIND === 'off' ? undefined : place('AI_STATS_BIND'),
     spop: place('AI_AGENT_SPOP'),
     log: place('AI_AGENT_LOG'),
+    relay: place('AI_USAGE_RELAY'),
     admin: place('AI_AGENT_ADMIN'),
     mock: hasOpenaiKey && hasAnthropicKey ? undefined : place('AI_MOCK_PROVIDER'),
     hasOpenaiKey,
@@ -78,8 +81,8 @@ function refuseSamePort(settings: Settings): void {
 }
 
 export function placesOf(settings: Settings): Place[] {
-  const { clients, stats, spop, log, admin, mock } = settings;
-  return [clients, stats, spop, log, admin, mock].filter((place) => place !== undefined);
+  const { clients, stats, spop, log, relay, admin, mock } = settings;
+  return [clients, stats, spop, log, relay, admin, mock].filter((place) => place !== undefined);
 }
 
 export function addressOf({ host, port }: Place): string {
