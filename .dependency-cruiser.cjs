@@ -12,10 +12,30 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('spop-is-pure', '^agent/spop/', '^agent/spop/', 'SPOP is bytes in, values out.'),
-    only('tokenizer-is-pure', '^agent/tokenizer/', '^agent/tokenizer/', 'Counting knows nothing of the gateway.'),
-    only('server-speaks-spop', '^agent/server/', '^agent/(server|spop)/', 'The listener knows frames, not requests.'),
-    only('request-reads-spop', '^agent/request/', '^agent/(request|spop)/', 'A request is read from SPOP values alone.'),
-    only('store-is-a-leaf', '^agent/store/', '^agent/store/', 'Stores know reservations, not requests.'),
+    only(
+      'tokenizer-is-pure',
+      '^agent/tokenizer/',
+      '^agent/tokenizer/',
+      'Counting knows nothing of the gateway.',
+    ),
+    only(
+      'server-speaks-spop',
+      '^agent/server/',
+      '^agent/(server|spop)/',
+      'The listener knows frames, not requests.',
+    ),
+    only(
+      'request-reads-spop',
+      '^agent/request/',
+      '^agent/(request|spop)/',
+      'A request is read from SPOP values alone.',
+    ),
+    only(
+      'store-is-a-leaf',
+      '^agent/store/',
+      '^agent/store/',
+      'Stores know reservations, not requests.',
+    ),
     only(
       'pipeline-knows-interfaces',
       '^agent/pipeline/',
@@ -29,7 +49,8 @@ module.exports = {
       from: { path: '^agent/plugins/([^/]+)/' },
       to: {
         path: OURS,
-        pathNot: '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers)/|^agent/store/store\\.ts$',
+        pathNot:
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers)/|^agent/store/store\\.ts$',
       },
     },
     {
@@ -56,6 +77,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };
