@@ -143,6 +143,20 @@ function Filter:http_end(txn, msg)
   return filter.CONTINUE
 end
 
+-- Whether this process is ending after a reload. Asked of HAProxy only so often, for it makes a table of everything.
+local STOPPING_KNOWN_MS = 20
+local stopping, stopping_asked_ms = false, 0
+
+local function is_stopping()
+  local now = core.now()
+  local now_ms = now.sec * 1000 + now.usec // 1000
+  if now_ms - stopping_asked_ms >= STOPPING_KNOWN_MS then
+    stopping_asked_ms = now_ms
+    stopping = tonumber(core.get_info().Stopping) == 1
+  end
+  return stopping
+end
+
 local function publish(txn, name, value)
   if value then
     txn:set_var("txn.ai." .. name, value)
@@ -153,6 +167,9 @@ end
 function Filter:end_analyze(txn, channel)
   if not channel:is_resp() or not self.answered then
     return filter.CONTINUE
+  end
+  if is_stopping() then
+    txn:set_loglevel(core.notice) -- haproxy.cfg sends such lines as datagrams: the ring is closed already
   end
   local totals, source, events = {}, "none", nil
   if self.meter then

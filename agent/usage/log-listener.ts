@@ -2,8 +2,8 @@
  * Takes HAProxy's access lines and settles them. A line may come several times: the store settles it once.
  *
  * Lines come on two ways to the same port. By TCP from the relay in HAProxy, which keeps them until they are settled,
- * so that none is lost while the agent is away. And by datagram, at once and without any promise: for the streams that
- * end in an old HAProxy process after a reload, whose rings are closed by then.
+ * so that none is lost while the agent is away. And by datagram, without any promise, for the streams that end in an old
+ * HAProxy process after a reload, whose ring is closed by then.
  *
  * The sender hears how many lines are dealt with, as decimal numbers on lines of their own, and keeps the rest to
  * send it again (lua/ai_gateway/relay.lua). A bounded number is in work at a time; a store that fails is asked again,

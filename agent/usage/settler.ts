@@ -18,7 +18,7 @@ export interface SettlerParts {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Ids of lines dealt with lately. HAProxy sends each line twice, a moment apart: by datagram and by the relay. */
+/** Ids of lines dealt with lately: after a reload a line may come twice, a moment apart. */
 const REMEMBERED_LINES = 16_384;
 
 export class Settler {

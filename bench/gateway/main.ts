@@ -66,7 +66,7 @@ const mock = await startProgram({
   command: [
     process.execPath,
     `${PROJECT_FOLDER}/test/mock-provider/main.ts`,
-    ...['--port', `${mockPort}`, '--usage', 'fixed'],
+    ...['--port', `${mockPort}`, '--fast'],
   ],
   ready: { ports: [mockPort] },
 });

@@ -30,12 +30,11 @@ import {
   usedIn,
   withAmount,
 } from '../window.ts';
+import { CounterCache } from './counter-cache.ts';
 import { MIGRATIONS } from './schema.ts';
 
 /** How long a transaction of another agent on the machine is waited for. */
 const BUSY_TIMEOUT_MS = 250;
-/** Counters untouched for this many windows are dropped when reservations expire. */
-const FORGET_AFTER_WINDOWS = 3;
 const SECRET_BYTES = 32;
 
 export interface SqliteStoreOptions {
@@ -54,6 +53,7 @@ export class SqliteStore implements Store {
   private readonly database: DatabaseSync;
   private readonly nowMs: () => number;
   private readonly statements: ReturnType<typeof prepareStatements>;
+  private readonly counters: CounterCache;
   private queue: Queued[] = [];
   private isFlushScheduled = false;
   private isClosed = false;
@@ -62,6 +62,7 @@ export class SqliteStore implements Store {
     this.database = database;
     this.nowMs = nowMs;
     this.statements = prepareStatements(database);
+    this.counters = new CounterCache(database);
   }
 
   /** @throws StoreError when the file cannot be opened, is damaged or is of a newer version */
@@ -108,7 +109,7 @@ export class SqliteStore implements Store {
   expireReservations(): Promise<number> {
     return this.inTransaction(() => {
       const nowMs = this.nowMs();
-      this.statements.forgetCounters.run(nowMs, FORGET_AFTER_WINDOWS);
+      this.counters.dropOld(nowMs);
       return Number(this.statements.expireReservations.run(nowMs).changes);
     });
   }
@@ -146,7 +147,7 @@ export class SqliteStore implements Store {
     const nowMs = this.nowMs();
     const counters = charges.map((charge) => ({
       charge,
-      live: liveSlots(this.readSlots(charge.counter), nowMs, charge.windowMs),
+      live: liveSlots(this.counters.read(charge.counter), nowMs, charge.windowMs),
     }));
     const exceeded = counters.findIndex(
       ({ charge, live }) => usedIn(live) + charge.amount > charge.limit,
@@ -163,7 +164,7 @@ export class SqliteStore implements Store {
     this.statements.openReservation.run(requestId, nowMs + expiresInMs);
     const states = counters.map(({ charge, live }) => {
       const charged = withAmount(live, slotAt(nowMs, charge.windowMs), charge.amount);
-      this.writeSlots(charge.counter, charge.windowMs, charged, nowMs);
+      this.counters.write(charge.counter, { windowMs: charge.windowMs, slots: charged, nowMs });
       return limitState(charge, charged, nowMs);
     });
     return { admitted: true, chargedAtMs: nowMs, states };
@@ -174,23 +175,10 @@ export class SqliteStore implements Store {
     for (const { counter, windowMs, delta } of corrections) {
       if (delta === 0) continue;
       const slot = slotAt(chargedAtMs, windowMs);
-      const corrected = withAmount(this.readSlots(counter), slot, delta);
-      this.writeSlots(counter, windowMs, liveSlots(corrected, nowMs, windowMs), nowMs);
+      const corrected = withAmount(this.counters.read(counter), slot, delta);
+      const slots = liveSlots(corrected, nowMs, windowMs);
+      this.counters.write(counter, { windowMs, slots, nowMs });
     }
-  }
-
-  private readSlots(counter: string): SlotCharge[] {
-    const row = this.statements.readCounter.get(counter);
-    return row === undefined ? [] : decodeSlots(row.slots as Uint8Array);
-  }
-
-  private writeSlots(
-    counter: string,
-    windowMs: number,
-    slots: readonly SlotCharge[],
-    nowMs: number,
-  ): void {
-    this.statements.writeCounter.run(counter, windowMs, encodeSlots(slots), nowMs);
   }
 
   /** Runs with everything else of this turn of the event loop, in one transaction. */
@@ -218,10 +206,13 @@ export class SqliteStore implements Store {
     this.queue = [];
     if (batch.length === 0 || this.isClosed) return;
     try {
-      this.database.exec('BEGIN IMMEDIATE');
+      this.statements.begin.run();
+      this.counters.begin();
       for (const { run } of batch) run();
-      this.database.exec('COMMIT');
+      this.counters.flush();
+      this.statements.commit.run();
     } catch (error) {
+      this.counters.forget();
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       const failure = new StoreError(`the store failed: ${messageOf(error)}`, { cause: error });
       for (const { reject } of batch) reject(failure);
@@ -282,11 +273,8 @@ function prepareStatements(database: DatabaseSync) {
   const columns = LEDGER_FIELDS.map((field) => LEDGER_COLUMNS[field]);
   const named = LEDGER_FIELDS.map((field) => `${LEDGER_COLUMNS[field]} AS ${field}`);
   return {
-    readCounter: prepare('SELECT slots FROM counters WHERE counter = ?'),
-    writeCounter: prepare(
-      'INSERT OR REPLACE INTO counters (counter, window_ms, slots, touched_at_ms) VALUES (?, ?, ?, ?)',
-    ),
-    forgetCounters: prepare('DELETE FROM counters WHERE touched_at_ms < ? - ? * window_ms'),
+    begin: prepare('BEGIN IMMEDIATE'),
+    commit: prepare('COMMIT'),
     openReservation: prepare(
       'INSERT OR REPLACE INTO reservations (request_id, expires_at_ms) VALUES (?, ?)',
     ),
@@ -300,25 +288,6 @@ function prepareStatements(database: DatabaseSync) {
     insertSecret: prepare('INSERT OR IGNORE INTO secrets (name, secret) VALUES (?, ?)'),
     readSecret: prepare('SELECT secret FROM secrets WHERE name = ?'),
   };
-}
-
-/** Pairs of doubles, slot and amount: both are integers far below 2^53. */
-function encodeSlots(slots: readonly SlotCharge[]): Uint8Array {
-  const packed = new Float64Array(slots.length * 2);
-  slots.forEach(({ slot, amount }, index) => {
-    packed[index * 2] = slot;
-    packed[index * 2 + 1] = amount;
-  });
-  return new Uint8Array(packed.buffer);
-}
-
-function decodeSlots(bytes: Uint8Array): SlotCharge[] {
-  const packed = new Float64Array(bytes.slice().buffer);
-  const slots: SlotCharge[] = [];
-  for (let index = 0; index < packed.length; index += 2) {
-    slots.push({ slot: packed[index], amount: packed[index + 1] });
-  }
-  return slots;
 }
 
 function limitState(charge: Charge, live: readonly SlotCharge[], nowMs: number): LimitState {
