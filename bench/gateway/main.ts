@@ -17,6 +17,8 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const PROMPT_BYTES = [1024, 4096, 65_536] as const;
 const CONNECTIONS = [1, 16, 64] as const;
 
+const THREADS = 'bench/gateway/threads.cfg';
+
 const WORDS =
   'The quick answer depends on what the people who run it need: a clear limit, a good reason, and a number to call. ';
 
@@ -72,6 +74,7 @@ const mock = await startProgram({
 });
 const stack = await startGatewayStack({
   version,
+  haproxyFiles: [THREADS, 'haproxy/haproxy.cfg'],
   haproxyEnv: { AI_MOCK_PROVIDER: `127.0.0.1:${mockPort}`, AI_ACCESS_LOG: '/dev/null' },
   configure(config) {
     config.logLevel = 'warn';
@@ -85,7 +88,11 @@ const stack = await startGatewayStack({
 const [plainPort] = await freePorts(1);
 const plain = await startProgram({
   name: 'plain HAProxy',
-  command: [...version.command, '-db', '-f', `${PROJECT_FOLDER}/bench/gateway/plain.cfg`],
+  command: [
+    ...version.command,
+    '-db',
+    ...['-f', `${PROJECT_FOLDER}/${THREADS}`, '-f', `${PROJECT_FOLDER}/bench/gateway/plain.cfg`],
+  ],
   env: { PLAIN_BIND: `127.0.0.1:${plainPort}`, AI_MOCK_PROVIDER: `127.0.0.1:${mockPort}` },
   ready: { ports: [plainPort] },
 });
