@@ -1,0 +1,79 @@
+/** The examples in haproxy.cfg's "Your own rules", switched on: each does what its comment says. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { keyHash, PROJECT_FOLDER } from '../helpers/gateway-stack.ts';
+import { onEachVersion, post, say, settledRows } from '../helpers/gateway-suite.ts';
+import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const INTERN = 'sk-ai-intern';
+const LONG_PROMPT = 'word '.repeat(33_000);
+
+const folder = temporaryFolder('own-rules');
+after(() => removeTemporaryFolder(folder));
+const withExamples = path.join(folder, 'haproxy.cfg');
+const shipped = readFileSync(path.join(PROJECT_FOLDER, 'haproxy/haproxy.cfg'), 'utf8');
+writeFileSync(withExamples, shipped.replace(/^ {4}#http-request /gm, '    http-request '));
+
+await onEachVersion(
+  {
+    haproxyFiles: [withExamples],
+    configure(config) {
+      config.teams!.push({ name: 'interns' });
+      config.keys!.push({ id: 'intern', sha256: keyHash(INTERN), team: 'interns' });
+      config.keys![0] = { ...config.keys![0], limits: { tokensPerMinute: 10_000_000 } };
+    },
+  },
+  (suite) => {
+    const ask = (content: string, more: object = {}, headers: Record<string, string> = {}) =>
+      post(suite.stack, { body: say(content, { model: 'gpt-4o-mini', ...more }), headers });
+
+    test('what no rule refuses passes', async () => {
+      const answer = await ask('hello');
+      assert.equal(answer.status, 200, await answer.text());
+    });
+
+    test('no prompt over 32,000 tokens, refused in the shape of each dialect', async () => {
+      const before = suite.stack.provider.count;
+      const openai = await ask(LONG_PROMPT);
+      assert.equal(openai.status, 413);
+      const body = (await openai.json()) as { error: { message: string; type: string } };
+      assert.equal(body.error.message, 'Prompts may have 32000 tokens at most.');
+      const anthropic = await post(suite.stack, {
+        path: '/v1/messages',
+        body: say(LONG_PROMPT, { model: 'claude-x', max_tokens: 5 }),
+      });
+      assert.equal(anthropic.status, 413);
+      const shape = (await anthropic.json()) as { type: string; error: { type: string } };
+      assert.deepEqual([shape.type, shape.error.type], ['error', 'request_too_large']);
+      assert.equal(suite.stack.provider.count, before, 'the provider never saw it');
+    });
+
+    test('what a rule of the operator refuses is given back to the limits', async () => {
+      const refused = await ask(LONG_PROMPT);
+      const id = refused.headers.get('x-request-id')!;
+      const row = (await settledRows(suite.stack, [id])).get(id)!;
+      assert.deepEqual([row.promptTokens, row.completionTokens, row.status], [0, 0, 413]);
+      const next = await ask('hello');
+      assert.ok(Number(next.headers.get('x-ratelimit-remaining-tokens')) > 9_990_000);
+    });
+
+    test('a model only from some networks', async () => {
+      const answer = await ask('hello', { model: 'gpt-4o' });
+      assert.equal(answer.status, 403);
+      assert.match(await answer.text(), /may not be used from your network/);
+    });
+
+    test("a team's hours", async () => {
+      const hour = new Date().getUTCHours();
+      const answer = await ask('hello', {}, { authorization: `Bearer ${INTERN}` });
+      assert.equal(answer.status, hour >= 6 && hour <= 19 ? 200 : 403);
+    });
+
+    test('what the agent has refused stays refused, with its own status', async () => {
+      const answer = await ask(LONG_PROMPT, { model: 'unknown' });
+      assert.equal(answer.status, 404);
+    });
+  },
+);
