@@ -55,8 +55,16 @@ export function encodeVariable(name: string, type: VariableType, value: Variable
   if (typeof value !== TYPE_OF[type]) {
     throw new TypeError(`variable '${name}' must be ${type}, is ${typeof value}`);
   }
-  if (type === 'integer') return { type: 'int64', value: BigInt(Math.trunc(value as number)) };
+  if (type === 'integer') return integer(Math.trunc(value as number));
   if (type === 'boolean') return { type: 'boolean', value: value as boolean };
   if (type === 'binary') return { type: 'binary', value: value as Buffer };
   return { type: 'string', value: value as string };
+}
+
+const MAX_UINT32 = 0xffff_ffff;
+
+/** HAProxy makes the same integer of every width; the small one is written without a BigInt. */
+function integer(value: number): TypedValue {
+  if (value >= 0 && value <= MAX_UINT32) return { type: 'uint32', value };
+  return { type: 'int64', value: BigInt(value) };
 }

@@ -45,20 +45,28 @@ const ACTION_TYPE = { setVar: 1, unsetVar: 2 } as const;
  */
 const MAX_VARIABLE_NAME_BYTES = 48;
 
-function encodeAction(action: Action): Buffer[] {
-  const name = 'set' in action ? action.set : action.unset;
+/** Names are few and come with every answer. */
+const encodedNames = new Map<string, Buffer>();
+const MAX_ENCODED_NAMES = 1_000;
+
+function encodeVariableName(name: string): Buffer {
+  const known = encodedNames.get(name);
+  if (known !== undefined) return known;
   if (name === '' || Buffer.byteLength(name) > MAX_VARIABLE_NAME_BYTES) {
     throw new Error(`variable name '${name}' must have 1 to ${MAX_VARIABLE_NAME_BYTES} bytes`);
   }
+  const encoded = encodeName(name);
+  if (encodedNames.size < MAX_ENCODED_NAMES) encodedNames.set(name, encoded);
+  return encoded;
+}
+
+function encodeAction(action: Action): Buffer[] {
+  const name = encodeVariableName('set' in action ? action.set : action.unset);
   const scope = SCOPE[action.scope];
   if ('set' in action) {
-    return [
-      Buffer.from([ACTION_TYPE.setVar, 3, scope]),
-      encodeName(name),
-      encodeTypedValue(action.value),
-    ];
+    return [Buffer.from([ACTION_TYPE.setVar, 3, scope]), name, encodeTypedValue(action.value)];
   }
-  return [Buffer.from([ACTION_TYPE.unsetVar, 2, scope]), encodeName(name)];
+  return [Buffer.from([ACTION_TYPE.unsetVar, 2, scope]), name];
 }
 
 export function encodeAck(streamId: number, frameId: number, actions: readonly Action[]): Buffer {
