@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
+import { bind } from '../server/bind.ts';
 import type { Store } from '../store/store.ts';
 
 export interface AdminOptions {
@@ -11,6 +12,7 @@ export interface AdminOptions {
   readonly metrics: Registry;
   /** Undefined: /api is closed. */
   readonly token: string | undefined;
+  readonly log: { warn(fields: object, message: string): void };
   /** Why the agent is not ready, or undefined. */
   readonly notReadyReason: () => string | undefined;
 }
@@ -49,14 +51,8 @@ export class AdminServer {
   }
 
   listen(): Promise<number> {
-    const { host, port } = this.options;
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.removeListener('error', reject);
-        const address = this.server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
+    return bind(this.server, this.options, (error) => {
+      this.options.log.warn({ error: error.message }, 'admin listener failed');
     });
   }
 

@@ -16,7 +16,7 @@ import { findEndpoint } from '../request/endpoint.ts';
 import { SpopListener } from '../server/listener.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { LogListener } from '../usage/log-listener.ts';
-import { Settler } from '../usage/settler.ts';
+import { settleLine } from '../usage/settler.ts';
 import { openStore } from './open-store.ts';
 
 const RECEIPT_SECRET = 'receipt';
@@ -108,10 +108,9 @@ class Agent {
     const gateway = new Gateway({ store, observer: decisionObserver(metrics, log) }, runtime);
     const reloader = new Reloader({ file: configFile, gateway, runtimeParts, metrics, log });
     const spop = spopListener(config, gateway, metrics, log);
-    const settler = new Settler({ store, receiptKey, observer: metrics, log });
     const lines = new LogListener({
       ...parseAddress(config.listen.log),
-      settleLine: (line) => settler.settleLine(line),
+      settleLine: (line) => settleLine(line, { store, receiptKey, observer: metrics, log }),
       log,
     });
     let agent: Agent | undefined;
@@ -120,6 +119,7 @@ class Agent {
       store,
       metrics: metrics.registry,
       token: process.env.AI_GATEWAY_ADMIN_TOKEN || undefined,
+      log,
       notReadyReason: () => (agent?.isStopping === false ? undefined : 'starting or stopping'),
     });
     const ports = {

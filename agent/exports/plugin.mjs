@@ -1,6 +1,4 @@
 // `haproxy-ai-gateway/plugin`. Installed below node_modules, TypeScript needs the hook of installed.mjs first.
 import '../installed.mjs';
 
-const { definePlugin, STAGES } = await import('../pipeline/plugin.ts');
-
-export { definePlugin, STAGES };
+export const { definePlugin, STAGES } = await import('../pipeline/plugin.ts');

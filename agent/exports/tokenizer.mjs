@@ -1,7 +1,7 @@
 // `haproxy-ai-gateway/tokenizer`. Installed below node_modules, TypeScript needs the hook of installed.mjs first.
 import '../installed.mjs';
 
-const {
+export const {
   countTokens,
   countTokensInUtf8,
   countUpTo,
@@ -10,13 +10,3 @@ const {
   prepareEncoding,
   sharedTables,
 } = await import('../tokenizer/index.ts');
-
-export {
-  countTokens,
-  countTokensInUtf8,
-  countUpTo,
-  ENCODINGS,
-  encodingForModel,
-  prepareEncoding,
-  sharedTables,
-};

@@ -59,10 +59,6 @@ export class Exchange {
     this.readBody = body;
   }
 
-  get hasBody(): boolean {
-    return this.readBody !== undefined;
-  }
-
   get knownIdentity(): KeyRecord {
     if (this.identity === undefined) throw new Error('no plugin has identified the client');
     return this.identity;

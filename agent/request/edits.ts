@@ -22,10 +22,6 @@ export class EditList {
     this.edits.push(edit);
   }
 
-  get isEmpty(): boolean {
-    return this.edits.length === 0;
-  }
-
   /**
    * The edits in order. Overlaps would be a mistake of ours and are asserted.
    * @param resizable false when the body may not grow: optional edits that grow it are left out

@@ -3,6 +3,7 @@
  * connection.ts.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { bind } from './bind.ts';
 import { SpopConnection } from './connection.ts';
 import type { NotifyHandler, SpopLimits, SpopLog, SpopObserver } from './types.ts';
 
@@ -32,17 +33,8 @@ export class SpopListener {
 
   /** @returns the port, for callers that asked for any (0) */
   listen(): Promise<number> {
-    const { host, port } = this.options;
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.removeListener('error', reject);
-        this.server.on('error', (error) => {
-          this.options.log.warn({ error: error.message }, 'SPOP listener failed');
-        });
-        const address = this.server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
+    return bind(this.server, this.options, (error) => {
+      this.options.log.warn({ error: error.message }, 'SPOP listener failed');
     });
   }
 

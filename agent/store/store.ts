@@ -55,6 +55,11 @@ export interface Correction {
   readonly delta: number;
 }
 
+/** What undoes charges that were made. */
+export function refundOf(charges: readonly Charge[]): Correction[] {
+  return charges.map(({ counter, windowMs, amount }) => ({ counter, windowMs, delta: -amount }));
+}
+
 /** One request, ended. Token counts are as the provider reported, or estimated where `source` says so. */
 export interface LedgerRow {
   readonly requestId: string;

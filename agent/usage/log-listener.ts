@@ -12,6 +12,7 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bind } from '../server/bind.ts';
 import { LogFramingError, OctetCountedReader } from './octet-counted.ts';
 
 export interface LineLog {
@@ -56,21 +57,16 @@ export class LogListener {
 
   /** @returns the port, for callers that asked for any (0) */
   async listen(): Promise<number> {
-    const { host, port } = this.options;
-    const bound = await new Promise<number>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.removeListener('error', reject);
-        const address = this.server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
-      });
+    const { host, log } = this.options;
+    const bound = await bind(this.server, this.options, (error) => {
+      log.warn({ error: error.message }, 'access line listener failed');
     });
     await new Promise<void>((resolve, reject) => {
       this.datagrams.once('error', reject);
       this.datagrams.bind(bound, host, () => {
         this.datagrams.removeListener('error', reject);
         this.datagrams.on('error', (error) => {
-          this.options.log.warn({ error: error.message }, 'access lines by datagram failed');
+          log.warn({ error: error.message }, 'access lines by datagram failed');
         });
         resolve();
       });

@@ -18,46 +18,21 @@ export interface SettlerParts {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Ids of lines dealt with lately: after a reload a line may come twice, a moment apart. */
-const REMEMBERED_LINES = 16_384;
+/** @throws StoreError when the store cannot settle now */
+export async function settleLine(line: string, parts: SettlerParts): Promise<void> {
+  const access = parseAccessLine(line);
+  parts.observer.line(access === undefined ? 'foreign' : await settle(access, parts));
+}
 
-export class Settler {
-  private readonly parts: SettlerParts;
-  private readonly recent = new Set<string>();
-
-  constructor(parts: SettlerParts) {
-    this.parts = parts;
+/** A line that comes again finds its reservation closed, so the store alone has to know what is settled. */
+async function settle(access: AccessLine, parts: SettlerParts): Promise<LineOutcome> {
+  const { store, receiptKey, observer, log } = parts;
+  const settling = settlementOf(access, receiptKey, Date.now());
+  if (settling.kind === 'forged') {
+    log.warn({ requestId: access.requestId }, 'receipt not signed by this gateway, ignored');
   }
-
-  /** @throws StoreError when the store cannot settle now */
-  async settleLine(line: string): Promise<void> {
-    const access = parseAccessLine(line);
-    if (access === undefined) {
-      this.parts.observer.line('foreign');
-      return;
-    }
-    if (this.recent.has(access.requestId)) return;
-    const outcome = await this.settle(access);
-    this.remember(access.requestId);
-    this.parts.observer.line(outcome);
-  }
-
-  private async settle(access: AccessLine): Promise<LineOutcome> {
-    const { store, receiptKey, observer, log } = this.parts;
-    const settling = settlementOf(access, receiptKey, Date.now());
-    if (settling.kind === 'forged') {
-      log.warn({ requestId: access.requestId }, 'receipt not signed by this gateway, ignored');
-    }
-    if (settling.kind !== 'settle') return settling.kind;
-    const outcome = await store.settle(settling.settlement);
-    if (outcome === 'settled') observer.settled(settling.settlement);
-    return outcome;
-  }
-
-  private remember(requestId: string): void {
-    this.recent.add(requestId);
-    if (this.recent.size <= REMEMBERED_LINES) return;
-    const [oldest] = this.recent;
-    this.recent.delete(oldest);
-  }
+  if (settling.kind !== 'settle') return settling.kind;
+  const outcome = await store.settle(settling.settlement);
+  if (outcome === 'settled') observer.settled(settling.settlement);
+  return outcome;
 }

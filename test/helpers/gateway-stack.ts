@@ -12,6 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { answersOk } from '../../agent/cli/up/program.ts';
 import type { gatewayConfigSchema } from '../../agent/config/schema.ts';
 import {
   type MockProvider,
@@ -31,7 +32,6 @@ export const PROJECT_FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), '
 const READY_LIMIT_MS = 20_000;
 /** The agent drains first; its own limit is 10 s. */
 const AGENT_STOP_LIMIT_MS = 15_000;
-const ASK_LIMIT_MS = 2_000;
 
 export type StackOptions = {
   version: HaproxyVersion;
@@ -245,14 +245,4 @@ function testConfig(ports: StackPorts, apiKey: string): GatewayFile {
     teams: [{ name: 'test' }],
     keys: [{ id: 'test', sha256: keyHash(apiKey), team: 'test' }],
   };
-}
-
-async function answersOk(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ASK_LIMIT_MS) });
-    await answer.body?.cancel();
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }

@@ -116,7 +116,8 @@ export class Program {
   }
 }
 
-async function answersOk(url: string): Promise<boolean> {
+/** Whether a GET is answered, with a 2xx status, in time. */
+export async function answersOk(url: string): Promise<boolean> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(ASK_LIMIT_MS) });
     await answer.body?.cancel();

@@ -11,6 +11,7 @@ import {
   type LedgerRow,
   type Reservation,
   type ReserveOutcome,
+  refundOf,
   type Settlement,
   type SettleOutcome,
   type Store,
@@ -92,11 +93,7 @@ export class RedisStore implements Store {
   }
 
   async release(requestId: string, chargedAtMs: number, charges: readonly Charge[]): Promise<void> {
-    const corrections = charges.map(({ counter, windowMs, amount }) => ({
-      counter,
-      windowMs,
-      delta: -amount,
-    }));
+    const corrections = refundOf(charges);
     await this.closeReservation({ requestId, chargedAtMs, corrections, row: undefined });
   }
 

@@ -20,7 +20,7 @@ import type {
   SettleOutcome,
   Store,
 } from '../store.ts';
-import { StoreError } from '../store.ts';
+import { refundOf, StoreError } from '../store.ts';
 import {
   liveSlots,
   resetAfterMs,
@@ -85,14 +85,9 @@ export class SqliteStore implements Store {
   }
 
   release(requestId: string, chargedAtMs: number, charges: readonly Charge[]): Promise<void> {
-    const corrections = charges.map(({ counter, windowMs, amount }) => ({
-      counter,
-      windowMs,
-      delta: -amount,
-    }));
     return this.inTransaction(() => {
       const { changes } = this.statements.closeReservation.run(requestId);
-      if (changes === 1) this.correct(corrections, chargedAtMs);
+      if (changes === 1) this.correct(refundOf(charges), chargedAtMs);
     });
   }
 
