@@ -18,6 +18,20 @@ module.exports = {
       '^agent/tokenizer/',
       'Counting knows nothing of the gateway.',
     ),
+    ...['limits', 'policy', 'pricing', 'inspection'].map((library) =>
+      only(
+        `${library}-is-pure`,
+        `^agent/${library}/`,
+        `^agent/${library}/`,
+        'A library that knows nothing of the gateway.',
+      ),
+    ),
+    only(
+      'keys-know-the-store-alone',
+      '^agent/keys/',
+      '^agent/(keys|limits|config)/|^agent/store/keys\\.ts$',
+      'What a key is and how it changes; the command line and the admin API build on it.',
+    ),
     only(
       'server-speaks-spop',
       '^agent/server/',
@@ -39,7 +53,7 @@ module.exports = {
     only(
       'pipeline-knows-interfaces',
       '^agent/pipeline/',
-      '^agent/(pipeline|request)/|^agent/store/store\\.ts$',
+      '^agent/(pipeline|request|limits|policy|pricing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       'The pipeline names no plugin and no concrete store.',
     ),
     {
@@ -50,7 +64,7 @@ module.exports = {
       to: {
         path: OURS,
         pathNot:
-          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers)/|^agent/store/store\\.ts$',
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       },
     },
     {

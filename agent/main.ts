@@ -1,17 +1,34 @@
 /** The command line. Each command is a file in cli/. */
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { isIP } from 'node:net';
+import { Command, InvalidArgumentError } from 'commander';
 import { check } from './cli/check.ts';
-import { explain } from './cli/explain.ts';
+import { type ExplainOptions, explain } from './cli/explain.ts';
+import { keysCommand } from './cli/keys.ts';
 import { serve } from './cli/serve.ts';
 import { countTokensOf, type TokensCountOptions } from './cli/tokens.ts';
 import { type UpOptions, up } from './cli/up.ts';
+import { usageCommand } from './cli/usage.ts';
 
 const DEFAULT_CONFIG = 'gateway.yaml';
 
 function packageVersion(): string {
   const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
+}
+
+type ExplainCommandOptions = Omit<ExplainOptions, 'atMs'> & { readonly at?: number };
+
+function sourceAddress(text: string): string {
+  if (isIP(text) === 0) throw new InvalidArgumentError('It must be an IPv4 or IPv6 address.');
+  return text;
+}
+
+/** @returns milliseconds since 1970 */
+function isoTime(text: string): number {
+  const timeMs = Date.parse(text);
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('It must be as 2026-11-22T08:30:00Z.');
+  return timeMs;
 }
 
 const program = new Command('ai-gateway')
@@ -44,13 +61,22 @@ program
   .option('--key <key>', 'the API key of the client; without it, AI_GATEWAY_KEY of the environment')
   .option(
     '--key-id <id>',
-    'the id of a key in the configuration, when the key itself is not at hand',
+    'the id of a key of gateway.yaml or of the store, when the key itself is not at hand',
   )
   .option('--path <path>', 'the path that is asked', '/v1/chat/completions')
+  .option('--source <address>', "the client's address, for policies", sourceAddress, '127.0.0.1')
+  .option('--session <name>', "the client's name for its session", '')
+  .option(
+    '--at <time>',
+    'when the request comes, for policies, as 2026-11-22T08:30:00Z; now, if not given',
+    isoTime,
+  )
   .option('--json', 'print as JSON')
-  .action(async (file: string, options: Parameters<typeof explain>[1]) => {
-    process.exitCode = await explain(file, options);
+  .action(async (file: string, { at, ...options }: ExplainCommandOptions) => {
+    process.exitCode = await explain(file, { ...options, atMs: at });
   });
+
+program.addCommand(keysCommand());
 
 program
   .command('tokens')
@@ -67,6 +93,8 @@ program
   .action((file: string, options: TokensCountOptions) => {
     process.exitCode = countTokensOf(file, options);
   });
+
+program.addCommand(usageCommand());
 
 program
   .command('up')

@@ -1,9 +1,14 @@
-/** The admin listener: health for load balancers, metrics for Prometheus, and the ledger for those with the token. */
+/** The admin listener: health for load balancers, metrics for Prometheus, and /api for those with the token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
+import { type Declared, KeyRegistry } from '../keys/key-registry.ts';
 import { bind } from '../server/bind.ts';
 import type { Store } from '../store/store.ts';
+import { HttpProblem, problem, type Reply, type Route } from './http.ts';
+import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 
 export interface AdminOptions {
   readonly host: string;
@@ -12,26 +17,19 @@ export interface AdminOptions {
   readonly metrics: Registry;
   /** Undefined: /api is closed. */
   readonly token: string | undefined;
-  readonly log: { warn(fields: object, message: string): void };
+  readonly log: {
+    warn(fields: object, message: string): void;
+    info(fields: object, message: string): void;
+  };
   /** Why the agent is not ready, or undefined. */
   readonly notReadyReason: () => string | undefined;
+  /** Why requests are served without the store, or undefined. */
+  readonly degradedReason: () => string | undefined;
+  /** What the present gateway.yaml says that keys must agree with. */
+  readonly declared: () => Declared & { readonly timeZone: string };
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
-const MAX_LEDGER_ROWS = 1000;
-const DEFAULT_LEDGER_ROWS = 100;
-
-interface Reply {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
-
-const json = (status: number, value: unknown): Reply => ({
-  status,
-  type: 'application/json',
-  body: `${JSON.stringify(value)}\n`,
-});
 
 /** Compared as hashes, so that neither length nor content shows in the time it takes. */
 function sameSecret(given: string, expected: string): boolean {
@@ -41,10 +39,17 @@ function sameSecret(given: string, expected: string): boolean {
 
 export class AdminServer {
   private readonly options: AdminOptions;
+  private readonly routes: readonly Route[];
   private readonly server: Server;
 
   constructor(options: AdminOptions) {
     this.options = options;
+    const { store, log, declared } = options;
+    this.routes = [
+      ...healthRoutes(options),
+      ...ledgerRoutes(store, () => declared().timeZone),
+      ...keyRoutes({ registry: new KeyRegistry(store, declared), log }),
+    ];
     this.server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
       void this.serve(request, response);
     });
@@ -63,60 +68,74 @@ export class AdminServer {
     });
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     let reply: Reply;
     try {
-      reply = await this.reply(request);
+      reply = await this.reply(message);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      reply = json(503, { error: { message } });
+      if (error instanceof HttpProblem) reply = problem(error.status, error.message, error.details);
+      else reply = problem(503, error instanceof Error ? error.message : String(error));
     }
-    response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body);
+    const headers: Record<string, string> = {
+      'content-type': reply.type,
+      'cache-control': 'no-store',
+    };
+    // The rest of a body that was not read must not be taken for the next request.
+    if (!message.complete) headers.connection = 'close';
+    response.writeHead(reply.status, headers).end(reply.body);
   }
 
-  private async reply(request: IncomingMessage): Promise<Reply> {
-    const url = new URL(request.url ?? '/', 'http://admin');
-    if (request.method !== 'GET') {
-      return json(405, { error: { message: 'only GET is allowed here' } });
+  private async reply(message: IncomingMessage): Promise<Reply> {
+    const url = new URL(message.url ?? '/', 'http://admin');
+    const matching = this.routes.flatMap((route) => {
+      const parts = partsOf(url.pathname, route.path);
+      return parts === undefined ? [] : [{ route, parts }];
+    });
+    if (matching.length === 0) {
+      const paths = [...new Set(this.routes.map(({ path }) => path))].join(', ');
+      throw new HttpProblem(404, `known paths: ${paths}`);
     }
-    switch (url.pathname) {
-      case '/healthz':
-        return json(200, { status: 'ok' });
-      case '/readyz':
-        return this.readiness();
-      case '/metrics': {
-        const { metrics } = this.options;
-        return { status: 200, type: metrics.contentType, body: await metrics.metrics() };
-      }
-      case '/api/ledger':
-        return this.ledger(request, url);
-      default:
-        return json(404, {
-          error: { message: 'known paths: /healthz, /readyz, /metrics, /api/ledger' },
-        });
+    const found = matching.find(({ route }) => route.method === message.method);
+    if (found === undefined) {
+      const methods = [...new Set(matching.map(({ route }) => route.method))].join(', ');
+      throw new HttpProblem(405, `only ${methods} is allowed here`);
     }
+    const { route, parts } = found;
+    if (route.isOpen !== true) this.checkToken(message);
+    return route.handle({ url, parts, message });
   }
 
-  private async readiness(): Promise<Reply> {
-    const reason = this.options.notReadyReason();
-    if (reason !== undefined) return json(503, { status: 'not ready', reason });
-    await this.options.store.check();
-    return json(200, { status: 'ready' });
-  }
-
-  private async ledger(request: IncomingMessage, url: URL): Promise<Reply> {
-    const { token, store } = this.options;
-    const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  /** @throws HttpProblem */
+  private checkToken({ headers }: IncomingMessage): void {
+    const { token } = this.options;
+    const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
     if (token === undefined) {
-      return json(403, { error: { message: 'set AI_GATEWAY_ADMIN_TOKEN to open the admin API' } });
+      throw new HttpProblem(403, 'set AI_GATEWAY_ADMIN_TOKEN to open the admin API');
     }
     if (!sameSecret(given, token)) {
-      return json(401, { error: { message: 'send the admin token as Authorization: Bearer' } });
+      throw new HttpProblem(401, 'send the admin token as Authorization: Bearer');
     }
-    const limit = Number(url.searchParams.get('limit') ?? DEFAULT_LEDGER_ROWS);
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LEDGER_ROWS) {
-      return json(400, { error: { message: `limit must be 1 to ${MAX_LEDGER_ROWS}` } });
-    }
-    return json(200, { rows: await store.ledger(limit) });
+  }
+}
+
+/** What stands for each `*`; undefined when the path is another one. */
+function partsOf(path: string, pattern: string): string[] | undefined {
+  const given = path.split('/');
+  const wanted = pattern.split('/');
+  if (given.length !== wanted.length) return undefined;
+  const parts: string[] = [];
+  for (const [index, part] of wanted.entries()) {
+    if (part !== '*' && part !== given[index]) return undefined;
+    if (part === '*') parts.push(decoded(given[index]));
+  }
+  return parts;
+}
+
+/** @throws HttpProblem */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new HttpProblem(400, 'the path is not encoded as a URL');
   }
 }

@@ -2,7 +2,7 @@
 
 import { loadConfig } from '../config/load.ts';
 import { ConfigError, formatProblem } from '../config/problems.ts';
-import { Runtime } from '../gateway/runtime.ts';
+import { NOTHING_LEARNED, Runtime, SILENT_OBSERVER } from '../gateway/runtime.ts';
 import { ReceiptKey } from '../pipeline/receipt.ts';
 import { DryStore } from '../store/dry-store.ts';
 
@@ -14,7 +14,8 @@ export async function check(file: string, asJson: boolean): Promise<number> {
       store: new DryStore(),
       receiptKey: new ReceiptKey(Buffer.alloc(0)),
       log: { warn: () => {}, info: () => {} },
-      onPluginFailure: () => {},
+      learned: NOTHING_LEARNED,
+      observer: SILENT_OBSERVER,
     });
     await runtime.retire();
     const { models, keys, teams } = loaded.config;

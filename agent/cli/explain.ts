@@ -1,24 +1,34 @@
 /** `ai-gateway explain`: one request through the real pipeline, charging nobody, with every variable and note. */
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
-import { Runtime } from '../gateway/runtime.ts';
+import { NOTHING_LEARNED, Runtime, SILENT_OBSERVER } from '../gateway/runtime.ts';
+import { apiKeyForm, apiKeySha256 } from '../keys/api-key.ts';
 import { decisionVariables } from '../pipeline/decision.ts';
 import { type Decided, dialectOf } from '../pipeline/pipeline.ts';
 import { ReceiptKey } from '../pipeline/receipt.ts';
 import type { AiRequest } from '../request/ai-request.ts';
 import { applyEdits } from '../request/edits.ts';
 import { findEndpoint } from '../request/endpoint.ts';
+import { sessionName } from '../request/session.ts';
 import type { VariableValue } from '../request/variables.ts';
 import { DryStore } from '../store/dry-store.ts';
+import type { KeyStore } from '../store/keys.ts';
+import { StoreError } from '../store/store.ts';
+import { keysOfStore } from './open-store.ts';
 
 export interface ExplainOptions {
   readonly config: string;
   readonly key?: string;
   readonly keyId?: string;
   readonly path: string;
+  /** Address of the client. */
+  readonly source: string;
+  readonly session: string;
+  /** When the request comes; now, if absent. */
+  readonly atMs: number | undefined;
   readonly json?: boolean;
 }
 
@@ -30,48 +40,67 @@ const EXIT_CODE = { allowed: 0, unusable: 1, denied: 2 } as const;
 export async function explain(file: string, options: ExplainOptions): Promise<number> {
   try {
     const loaded = loadConfig(options.config);
+    const storeKeys = keysOfStore(loaded.config.store, options.config);
     const runtime = await Runtime.compile(loaded, options.config, {
-      store: new DryStore(),
+      store: new DryStore(storeKeys),
       receiptKey: new ReceiptKey(Buffer.alloc(0)),
       log: { warn: (fields, message) => console.error(message, fields), info: () => {} },
-      onPluginFailure: () => {},
+      learned: NOTHING_LEARNED,
+      observer: SILENT_OBSERVER,
     });
     const body = readFileSync(file === '-' ? 0 : file);
-    const request = requestOf(body, credentialOf(options, loaded.config.keys), options.path);
+    const credential = await credentialOf(options, loaded.config.keys, storeKeys);
+    const request = requestOf(body, credential, options);
     const decided = await runtime.pipeline.decide(request);
     await runtime.retire();
     print(decided, request, options.json === true);
     return decided.decision.action === 'deny' ? EXIT_CODE.denied : EXIT_CODE.allowed;
   } catch (error) {
     const isExpected =
-      error instanceof ConfigError || (error as NodeJS.ErrnoException).code !== undefined;
+      error instanceof ConfigError ||
+      error instanceof StoreError ||
+      (error as NodeJS.ErrnoException).code !== undefined;
     if (!isExpected) throw error;
     process.stderr.write(`${(error as Error).message}\n`);
     return EXIT_CODE.unusable;
   }
 }
 
-function credentialOf(
+type Credential = Pick<AiRequest, 'credentialSha256' | 'credentialForm'>;
+
+/** What HAProxy would say of the key. */
+async function credentialOf(
   { key, keyId }: ExplainOptions,
-  keys: readonly { readonly id: string; readonly sha256: string }[],
-): string | undefined {
-  if (keyId !== undefined) return keys.find(({ id }) => id === keyId)?.sha256;
+  declared: readonly { readonly id: string; readonly sha256: string }[],
+  storeKeys: Pick<KeyStore, 'getKey'>,
+): Promise<Credential> {
+  if (keyId !== undefined) {
+    const known = declared.find(({ id }) => id === keyId) ?? (await storeKeys.getKey(keyId));
+    return { credentialSha256: known?.sha256 };
+  }
   const raw = key ?? process.env.AI_GATEWAY_KEY;
-  return raw === undefined ? undefined : createHash('sha256').update(raw).digest('hex');
+  if (raw === undefined) return { credentialSha256: undefined };
+  const credentialForm = apiKeyForm(raw) === 'mistyped' ? 'mistyped' : undefined;
+  return { credentialSha256: apiKeySha256(raw), credentialForm };
 }
 
-function requestOf(body: Buffer, credentialSha256: string | undefined, path: string): AiRequest {
+function requestOf(
+  body: Buffer,
+  credential: Credential,
+  { path, source, session, atMs }: ExplainOptions,
+): AiRequest {
   return {
     id: randomUUID(),
     method: findEndpoint(path)?.method ?? 'POST',
     path,
-    credentialSha256,
-    sourceAddress: '127.0.0.1',
+    ...credential,
+    sourceAddress: source,
+    session: sessionName(session),
     contentType: 'application/json',
     body,
     bodySizeBytes: body.length,
     resizable: true,
-    sentAtMs: undefined,
+    sentAtMs: atMs,
   };
 }
 

@@ -6,21 +6,31 @@ import { AdminServer } from '../admin/server.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
 import { watchConfig } from '../config/watch.ts';
-import { type DecisionObserver, Gateway } from '../gateway/gateway.ts';
+import { LimitEvents } from '../events/limit-events.ts';
+import type { Webhook } from '../events/webhook.ts';
+import { Gateway } from '../gateway/gateway.ts';
 import { Reloader } from '../gateway/reloader.ts';
 import { Runtime, type RuntimeParts } from '../gateway/runtime.ts';
 import { createLog, type Logger } from '../observability/log.ts';
 import { Metrics } from '../observability/metrics.ts';
 import { ReceiptKey } from '../pipeline/receipt.ts';
-import { findEndpoint } from '../request/endpoint.ts';
 import { SpopListener } from '../server/listener.ts';
 import { type Store, StoreError } from '../store/store.ts';
+import { LearnedUsage } from '../usage/learned-usage.ts';
 import { LogListener } from '../usage/log-listener.ts';
 import { settleLine } from '../usage/settler.ts';
-import { openStore } from './open-store.ts';
+import { openGuardedStore } from './open-store.ts';
+import {
+  decisionObserver,
+  pipelineObserver,
+  settlementObserver,
+  storeObserver,
+  webhookOf,
+} from './serve/observers.ts';
+import { RECEIPT_SECRET, startUpkeep } from './serve/upkeep.ts';
 
-const RECEIPT_SECRET = 'receipt';
-const EXPIRY_INTERVAL_MS = 60_000;
+/** Of the ledger, at start: what answers are like. */
+const LEARN_FROM_ROWS = 1_000;
 const EXIT_CODE = { normal: 0, failed: 1 } as const;
 /** For what is left after the drain: log lines, admin requests, the store. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -70,17 +80,18 @@ interface AgentParts {
   readonly spop: SpopListener;
   readonly lines: LogListener;
   readonly admin: AdminServer;
+  readonly webhook: Webhook | undefined;
 }
 
 class Agent {
   private readonly parts: AgentParts;
   private readonly stopWatching: () => void;
-  private readonly expiry: NodeJS.Timeout;
+  private readonly stopUpkeep: () => void;
   private isStopping = false;
 
-  private constructor(parts: AgentParts, configFile: string, expiry: NodeJS.Timeout) {
+  private constructor(parts: AgentParts, configFile: string, stopUpkeep: () => void) {
     this.parts = parts;
-    this.expiry = expiry;
+    this.stopUpkeep = stopUpkeep;
     const reload = (): void => void parts.reloader.reload();
     this.stopWatching = watchConfig(configFile, reload, (error) => {
       parts.log.warn(
@@ -93,24 +104,30 @@ class Agent {
 
   static async start(loaded: LoadedConfig, configFile: string, log: Logger): Promise<Agent> {
     const { config } = loaded;
-    const store = openStore(config.store, configFile, (error) => {
-      log.warn({ error: error.message }, 'store connection failed');
-    });
     const metrics = new Metrics(() => store.openReservations());
-    const receiptKey = new ReceiptKey(await waitForSecret(store, log));
-    const runtimeParts: RuntimeParts = {
+    const store = openGuardedStore(config.store, configFile, storeObserver(metrics, log));
+    const secret = await waitForSecret(store, log);
+    const receiptKey = new ReceiptKey(secret);
+    const learned = new LearnedUsage(metrics);
+    for (const row of (await store.ledger(LEARN_FROM_ROWS)).toReversed()) learned.learn(row);
+    const webhook = webhookOf(config.events.webhook, metrics, log);
+    const limitEvents = new LimitEvents({
       store,
-      receiptKey,
+      thresholds: () => gateway.runtime.config.thresholds,
       log,
-      onPluginFailure: (plugin) => metrics.pluginFailed(plugin),
-    };
+      observer: metrics,
+      deliver: (event) => webhook?.send(event),
+    });
+    const observer = pipelineObserver(metrics, limitEvents);
+    const runtimeParts: RuntimeParts = { store, receiptKey, learned, log, observer };
     const runtime = await Runtime.compile(loaded, configFile, runtimeParts);
     const gateway = new Gateway({ store, observer: decisionObserver(metrics, log) }, runtime);
     const reloader = new Reloader({ file: configFile, gateway, runtimeParts, metrics, log });
     const spop = spopListener(config, gateway, metrics, log);
+    const settled = settlementObserver(metrics, learned);
     const lines = new LogListener({
       ...parseAddress(config.listen.log),
-      settleLine: (line) => settleLine(line, { store, receiptKey, observer: metrics, log }),
+      settleLine: (line) => settleLine(line, { store, receiptKey, observer: settled, log }),
       log,
     });
     let agent: Agent | undefined;
@@ -120,16 +137,20 @@ class Agent {
       metrics: metrics.registry,
       token: process.env.AI_GATEWAY_ADMIN_TOKEN || undefined,
       log,
-      notReadyReason: () => (agent?.isStopping === false ? undefined : 'starting or stopping'),
+      declared: () => gateway.runtime.config,
+      notReadyReason: () =>
+        agent?.isStopping === false ? store.notReadyReason() : 'starting or stopping',
+      degradedReason: () => store.degradedReason(),
     });
     const ports = {
       log: await lines.listen(),
       admin: await admin.listen(),
       spop: await spop.listen(),
     };
-    const expiry = setInterval(() => void expire(store, metrics, log), EXPIRY_INTERVAL_MS);
-    const parts = { log, store, gateway, reloader, spop, lines, admin };
-    agent = new Agent(parts, configFile, expiry);
+    store.start();
+    const stopUpkeep = startUpkeep({ gateway, store, secret, metrics, log });
+    const parts = { log, store, gateway, reloader, spop, lines, admin, webhook };
+    agent = new Agent(parts, configFile, stopUpkeep);
     log.info({ ports, store: config.store.type, pid: process.pid }, 'agent is ready');
     return agent;
   }
@@ -148,14 +169,15 @@ class Agent {
   /** @returns false when the drain took longer than `agent.drainTimeoutMs` */
   async stop(): Promise<boolean> {
     this.isStopping = true;
-    const { spop, lines, admin, gateway, store, log } = this.parts;
+    const { spop, lines, admin, gateway, store, webhook, log } = this.parts;
     const { drainTimeoutMs } = gateway.runtime.config.agent;
     this.stopWatching();
-    clearInterval(this.expiry);
+    this.stopUpkeep();
     const inTime = await spop.drain(drainTimeoutMs);
     await lines.close(CLOSE_TIMEOUT_MS);
     await admin.close();
     await gateway.runtime.retire();
+    await webhook?.close(CLOSE_TIMEOUT_MS);
     await store.close();
     log.info({ inTime }, 'stopped');
     return inTime;
@@ -175,22 +197,6 @@ async function waitForSecret(store: Store, log: Logger): Promise<Buffer> {
   }
 }
 
-function decisionObserver(metrics: Metrics, log: Logger): DecisionObserver {
-  return {
-    decided(request, decision, durationMs) {
-      metrics.decided(findEndpoint(request.path)?.name ?? 'unknown', decision, durationMs);
-      if (decision.action !== 'deny') return;
-      const { code } = decision.refusal;
-      const { key, team } = Object.fromEntries(decision.variables);
-      log.info({ requestId: request.id, code, key, team }, 'refused');
-    },
-    releaseFailed(error) {
-      metrics.storeFailed();
-      log.warn({ error: describe(error) }, 'a reservation could not be released');
-    },
-  };
-}
-
 function spopListener(
   config: LoadedConfig['config'],
   gateway: Gateway,
@@ -205,17 +211,6 @@ function spopListener(
     log,
     observer: metrics,
   });
-}
-
-async function expire(store: Store, metrics: Metrics, log: Logger): Promise<void> {
-  try {
-    const count = await store.expireReservations();
-    metrics.reservationsExpired(count);
-    if (count > 0) log.warn({ count }, 'reservations were never settled and stay charged');
-  } catch (error) {
-    metrics.storeFailed();
-    log.warn({ error: describe(error) }, 'reservations could not be expired');
-  }
 }
 
 function describe(error: unknown): string {

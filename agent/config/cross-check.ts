@@ -1,66 +1,89 @@
-/** What one part of gateway.yaml says of another: names that must exist, names that must be unique. */
-import type { PathProblem } from './problems.ts';
+/** What one part of gateway.yaml says of another: names that must exist, names that must be unique, conditions. */
+import { compileCondition, ExpressionError } from '../policy/expression.ts';
+import type { ConfigPath, PathProblem } from './problems.ts';
 import type { GatewayConfig } from './schema.ts';
 
-function duplicates(section: string, field: string, values: readonly string[]): PathProblem[] {
-  const first = new Map<string, number>();
-  return values.flatMap((value, index): PathProblem[] => {
-    const earlier = first.get(value);
+type Section = keyof GatewayConfig;
+
+function duplicates(
+  section: Section,
+  field: string,
+  entries: readonly Readonly<Record<string, unknown>>[],
+): PathProblem[] {
+  const first = new Map<unknown, number>();
+  return entries.flatMap((entry, index): PathProblem[] => {
+    const earlier = first.get(entry[field]);
     if (earlier === undefined) {
-      first.set(value, index);
+      first.set(entry[field], index);
       return [];
     }
     return [{ path: [section, index, field], message: `already used by ${section}[${earlier}]` }];
   });
 }
 
-function unknownNames(
-  section: string,
-  field: string,
-  values: readonly string[],
-  known: readonly string[],
+/** @param kind what must be declared, as `team` */
+function unknownName(
+  path: ConfigPath,
+  kind: string,
+  name: string,
+  declared: readonly { readonly name: string }[],
 ): PathProblem[] {
-  const allowed = known.length === 0 ? 'none is declared' : `one of: ${known.join(', ')}`;
-  return values.flatMap((value, index) =>
-    known.includes(value)
-      ? []
-      : [{ path: [section, index, field], message: `must name a declared ${field}, ${allowed}` }],
-  );
+  if (declared.some((one) => one.name === name)) return [];
+  const names = declared.map((one) => one.name).join(', ');
+  const allowed = names === '' ? 'none is declared' : `one of: ${names}`;
+  return [{ path, message: `must name a declared ${kind}, ${allowed}` }];
+}
+
+function unknownNames({ keys, teams, orgs, roles, models, providers }: GatewayConfig) {
+  return [
+    ...keys.flatMap(({ team }, index) => unknownName(['keys', index, 'team'], 'team', team, teams)),
+    ...keys.flatMap((key, index) =>
+      key.roles.flatMap((role, place) =>
+        unknownName(['keys', index, 'roles', place], 'role', role, roles),
+      ),
+    ),
+    // Who declares no organization has one, and need not say so.
+    ...(orgs.length === 0 ? [] : teams).flatMap(({ org }, index) =>
+      unknownName(['teams', index, 'org'], 'org', org, orgs),
+    ),
+    ...models.flatMap(({ provider }, index) =>
+      unknownName(['models', index, 'provider'], 'provider', provider, providers),
+    ),
+  ];
+}
+
+function wrongCondition(path: ConfigPath, text: string): PathProblem[] {
+  try {
+    compileCondition(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return [{ path, message: error.message, offset: error.offset }];
+  }
+}
+
+function wrongConditions({ policies, limits }: GatewayConfig): PathProblem[] {
+  return [
+    ...policies.flatMap(({ when }, index) => wrongCondition(['policies', index, 'when'], when)),
+    ...limits.flatMap(({ when }, index) =>
+      when === undefined ? [] : wrongCondition(['limits', index, 'when'], when),
+    ),
+  ];
 }
 
 export function crossCheck(config: GatewayConfig): PathProblem[] {
-  const { keys, teams, models, providers } = config;
-  const teamNames = teams.map(({ name }) => name);
-  const providerNames = providers.map(({ name }) => name);
+  const { keys, orgs, teams, roles, policies, limits, models, providers } = config;
   return [
-    ...duplicates(
-      'keys',
-      'id',
-      keys.map(({ id }) => id),
-    ),
-    ...duplicates(
-      'keys',
-      'sha256',
-      keys.map(({ sha256 }) => sha256),
-    ),
-    ...duplicates('teams', 'name', teamNames),
-    ...duplicates('providers', 'name', providerNames),
-    ...duplicates(
-      'models',
-      'name',
-      models.map(({ name }) => name),
-    ),
-    ...unknownNames(
-      'keys',
-      'team',
-      keys.map(({ team }) => team),
-      teamNames,
-    ),
-    ...unknownNames(
-      'models',
-      'provider',
-      models.map(({ provider }) => provider),
-      providerNames,
-    ),
+    ...duplicates('keys', 'id', keys),
+    ...duplicates('keys', 'sha256', keys),
+    ...duplicates('orgs', 'name', orgs),
+    ...duplicates('teams', 'name', teams),
+    ...duplicates('roles', 'name', roles),
+    ...duplicates('policies', 'name', policies),
+    ...duplicates('limits', 'name', limits),
+    ...duplicates('providers', 'name', providers),
+    ...duplicates('models', 'name', models),
+    ...unknownNames(config),
+    ...wrongConditions(config),
   ];
 }

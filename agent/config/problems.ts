@@ -26,6 +26,8 @@ export type ConfigPath = readonly (string | number)[];
 export interface PathProblem {
   readonly path: ConfigPath;
   readonly message: string;
+  /** Characters into the text that the path leads to, where the problem is within it. */
+  readonly offset?: number;
 }
 
 export class ConfigError extends Error {

@@ -3,29 +3,12 @@
  * an error, so that a typo is never a silent default.
  */
 import { z } from 'zod';
-
-const address = z
-  .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+|\*):([0-9]{1,5})$/, 'must be HOST:PORT')
-  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65535, 'port above 65535');
-
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, ., - or _');
-
-const modelPattern = z
-  .string()
-  .regex(/^[^\s*]{0,199}\*?$/, 'must be a model name, or a beginning of one with * at its end')
-  .min(1);
-
-const milliseconds = z.int().min(1).max(86_400_000);
-
-const limits = z
-  .strictObject({
-    requestsPerMinute: z.int().min(0).optional().describe('requests in any 60 seconds'),
-    tokensPerMinute: z.int().min(0).optional().describe('prompt and completion tokens in any 60 s'),
-  })
-  .default({});
+import { address, milliseconds, modelPattern, name, timeZone } from './sections/basics.ts';
+import { key, org, role, team } from './sections/identities.ts';
+import { events, limit, thresholds } from './sections/limits.ts';
+import { policy } from './sections/policies.ts';
+import { prices } from './sections/prices.ts';
+import { retention, store } from './sections/store.ts';
 
 const listen = z
   .strictObject({
@@ -51,34 +34,6 @@ const agent = z
     drainTimeoutMs: milliseconds.default(10_000).describe('longest time to finish after SIGTERM'),
   })
   .prefault({});
-
-const store = z
-  .discriminatedUnion('type', [
-    z.strictObject({
-      type: z.literal('sqlite'),
-      path: z.string().min(1).describe('file; relative to gateway.yaml'),
-    }),
-    z.strictObject({
-      type: z.literal('redis'),
-      url: z.string().regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://'),
-      commandTimeoutMs: milliseconds.default(50).describe('longest wait for Redis'),
-    }),
-  ])
-  .default({ type: 'sqlite', path: 'ai-gateway.db' });
-
-const key = z.strictObject({
-  id: name.describe('shown in logs and reports'),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits: the SHA-256 of the key')
-    .describe('printf %s "$KEY" | sha256sum'),
-  team: name,
-  user: z.string().max(128).default(''),
-  models: z.array(modelPattern).default(['*']).describe('models the key may use'),
-  limits,
-});
-
-const team = z.strictObject({ name, limits });
 
 const provider = z.strictObject({
   name,
@@ -122,8 +77,17 @@ export const gatewayConfigSchema = z.strictObject({
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   providers: z.array(provider).min(1),
   models: z.array(model).min(1),
+  timeZone: timeZone.default('UTC').describe('of calendar windows'),
+  orgs: z.array(org).default([]),
   teams: z.array(team).default([]),
+  roles: z.array(role).default([]),
   keys: z.array(key).default([]),
+  policies: z.array(policy).default([]),
+  limits: z.array(limit).default([]),
+  thresholds,
+  events,
+  prices,
+  retention,
   plugins: z.record(name, plugin).default({}),
 });
 

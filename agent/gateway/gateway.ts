@@ -87,9 +87,9 @@ export class Gateway {
 
   private release(decision: Decision): void {
     if (decision.action !== 'allow') return;
-    const { requestId, chargedAtMs, charges } = decision.reservation;
+    const { reservation } = decision;
     this.parts.store
-      .release(requestId, chargedAtMs, charges)
+      .release(reservation, reservation.charges)
       .catch((error: unknown) => this.parts.observer.releaseFailed(error));
   }
 }

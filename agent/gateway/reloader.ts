@@ -18,7 +18,7 @@ export interface ReloaderParts {
 }
 
 /** What is bound or opened at start. */
-const NEEDS_RESTART = ['listen', 'agent', 'store', 'logLevel'] as const;
+const NEEDS_RESTART = ['listen', 'agent', 'store', 'events', 'logLevel'] as const;
 
 function restartProblems(current: GatewayConfig, next: GatewayConfig): PathProblem[] {
   return NEEDS_RESTART.filter((part) => !isDeepStrictEqual(current[part], next[part])).map(
@@ -44,8 +44,10 @@ export class Reloader {
     const { file, gateway, runtimeParts, metrics, log } = this.parts;
     try {
       const loaded = loadConfig(file);
-      const { config } = gateway.runtime;
-      if (isDeepStrictEqual(config, loaded.config)) return;
+      const { config, prices } = gateway.runtime;
+      const isSame =
+        isDeepStrictEqual(config, loaded.config) && isDeepStrictEqual(prices, loaded.prices);
+      if (isSame) return;
       const problems = restartProblems(config, loaded.config);
       if (problems.length > 0) throw loaded.problemsAt(problems);
       await gateway.swap(await Runtime.compile(loaded, file, runtimeParts));

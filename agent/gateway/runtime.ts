@@ -2,10 +2,13 @@
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import type { Catalog } from '../pipeline/catalog.ts';
-import { type LoadedPlugin, Pipeline } from '../pipeline/pipeline.ts';
-import type { PluginLog } from '../pipeline/plugin.ts';
+import { parseLimit } from '../limits/limit.ts';
+import type { Catalog, Scope } from '../pipeline/catalog.ts';
+import { KeyDirectory } from '../pipeline/key-directory.ts';
+import { type LoadedPlugin, Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
+import type { Learned, PluginLog } from '../pipeline/plugin.ts';
 import type { ReceiptKey } from '../pipeline/receipt.ts';
+import type { PriceList } from '../pricing/price-list.ts';
 import type { VariableType } from '../request/variables.ts';
 import type { Store } from '../store/store.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
@@ -13,12 +16,26 @@ import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load
 export interface RuntimeParts {
   readonly store: Store;
   readonly receiptKey: ReceiptKey;
+  readonly learned: Learned;
   readonly log: PluginLog;
-  readonly onPluginFailure: (plugin: string) => void;
+  readonly observer: PipelineObserver;
 }
+
+/** For commands that only try a configuration. */
+export const SILENT_OBSERVER: PipelineObserver = {
+  pluginFailed() {},
+  wouldDeny() {},
+  limitsStand() {},
+};
+
+export const NOTHING_LEARNED: Learned = {
+  expectedCompletionTokens: () => undefined,
+  estimateRatio: () => 1,
+};
 
 export class Runtime {
   readonly config: GatewayConfig;
+  readonly prices: PriceList;
   readonly pipeline: Pipeline;
   readonly variableTypes: ReadonlyMap<string, VariableType>;
   private readonly plugins: readonly LoadedPlugin[];
@@ -26,12 +43,13 @@ export class Runtime {
   private isRetired = false;
 
   private constructor(
-    config: GatewayConfig,
+    { config, prices }: LoadedConfig,
     pipeline: Pipeline,
     types: ReadonlyMap<string, VariableType>,
     plugins: readonly LoadedPlugin[],
   ) {
     this.config = config;
+    this.prices = prices;
     this.pipeline = pipeline;
     this.variableTypes = types;
     this.plugins = plugins;
@@ -43,7 +61,10 @@ export class Runtime {
    */
   static async compile(loaded: LoadedConfig, file: string, parts: RuntimeParts): Promise<Runtime> {
     const { config } = loaded;
-    const context = { catalog: catalogOf(config), log: parts.log };
+    const { store, receiptKey, learned, log, observer } = parts;
+    const catalog = catalogOf(config);
+    const keys = new KeyDirectory(store);
+    const context = { catalog, keys, learned, prices: loaded.prices, log };
     const folder = path.dirname(path.resolve(file));
     try {
       const plugins = await loadPlugins(config.plugins, folder, context);
@@ -52,16 +73,8 @@ export class Runtime {
         oversize: config.oversize,
         reservationExpiresInMs: config.reservationExpiresInSeconds * 1000,
       };
-      const { store, receiptKey, log, onPluginFailure } = parts;
-      const pipeline = new Pipeline({
-        plugins,
-        store,
-        receiptKey,
-        options,
-        log,
-        onPluginFailure,
-      });
-      return new Runtime(config, pipeline, types, plugins);
+      const pipeline = new Pipeline({ plugins, store, keys, receiptKey, options, log, observer });
+      return new Runtime(loaded, pipeline, types, plugins);
     } catch (error) {
       if (error instanceof PluginProblems) throw loaded.problemsAt(error.problems);
       throw error;
@@ -85,10 +98,34 @@ export class Runtime {
   }
 }
 
-function catalogOf({ keys, teams, providers, models }: GatewayConfig): Catalog {
+function catalogOf(config: GatewayConfig): Catalog {
+  const { orgs, teams, roles, policies, timeZone, thresholds, providers, models } = config;
+  const orgOfTeam = new Map(teams.map(({ name, org }) => [name, org]));
+  const parsed = <T extends { limits: readonly string[] }>(entry: T) => ({
+    ...entry,
+    limits: entry.limits.map((text) => parseLimit(text)!),
+  });
   return {
-    keys,
-    teams,
+    keys: config.keys.map(({ expires, ...key }) => ({
+      ...parsed(key),
+      org: orgOfTeam.get(key.team)!,
+      expiresAtMs: expires === undefined ? undefined : Date.parse(expires),
+      revision: undefined,
+    })),
+    orgs: orgs.map(parsed),
+    teams: teams.map(parsed),
+    roles: roles.map(parsed),
+    policies,
+    limits: config.limits.map((rule) => ({
+      ...rule,
+      limit: parseLimit(rule.limit)!,
+      by: rule.by as readonly Scope[],
+      when: rule.when,
+      timeZone: rule.timeZone ?? timeZone,
+    })),
+    timeZone,
+    thresholds,
+    unknownPrice: config.prices.unknown,
     providers,
     models: models.map((model) => ({ ...model, pool: model.pool ?? model.provider })),
   };

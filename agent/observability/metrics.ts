@@ -10,6 +10,7 @@ const SECONDS_BUCKETS = [
 ];
 const RESPONSE_SECONDS_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const MS_PER_SECOND = 1000;
+const MICROS_PER_DOLLAR = 1e6;
 
 /** Distinct models, keys and teams shown; a client chooses names, so what is beyond is `other`. */
 const MAX_LABEL_VALUES = 500;
@@ -58,6 +59,22 @@ export class Metrics implements SpopObserver {
     'Plugins that threw',
     ['plugin'],
   );
+  private readonly wouldDenied = this.counter(
+    'ai_gateway_would_deny_total',
+    'Requests that a rule in observe mode would have refused',
+    ['rule'],
+  );
+  private readonly estimateRatios = new Gauge({
+    name: 'ai_gateway_estimate_ratio',
+    help: 'Prompt tokens that providers report for each that the gateway counts, learned',
+    labelNames: ['model'],
+    registers: [this.registry],
+  });
+  private readonly cost = this.counter(
+    'ai_gateway_cost_dollars_total',
+    'Cost of settled requests, by the prices of gateway.yaml',
+    ['team', 'model', 'provider'],
+  );
   private readonly lines = this.counter(
     'ai_gateway_access_lines_total',
     'Access lines from HAProxy, by what became of them',
@@ -95,6 +112,30 @@ export class Metrics implements SpopObserver {
     'Calls that the store could not answer',
     [],
   );
+  private readonly storeUp = this.gauge(
+    'ai_gateway_store_up',
+    '1 while the store is asked, 0 while it is away and the declared policy applies',
+  );
+  private readonly storeFallbacks = this.counter(
+    'ai_gateway_store_fallback_requests_total',
+    'Requests decided without the store, by the declared policy',
+    ['policy'],
+  );
+  private readonly reservationsLost = this.counter(
+    'ai_gateway_reservations_lost_total',
+    'Reservations whose answer was lost and that could not be kept for release; they may stay charged',
+    [],
+  );
+  private readonly limitEvents = this.counter(
+    'ai_gateway_limit_events_total',
+    'Limits that came near or were reached, by limit and percentage',
+    ['limit', 'threshold'],
+  );
+  private readonly webhookEvents = this.counter(
+    'ai_gateway_webhook_events_total',
+    'Events for the webhook, by what became of them',
+    ['outcome'],
+  );
   private readonly reloads = this.counter(
     'ai_gateway_config_reloads_total',
     'Reloads of gateway.yaml',
@@ -103,6 +144,7 @@ export class Metrics implements SpopObserver {
 
   constructor(openReservations: () => Promise<number>) {
     collectDefaultMetrics({ register: this.registry });
+    this.storeUp.set(1);
     new Gauge({
       name: 'ai_gateway_reservations_open',
       help: 'Reservations made and not settled yet',
@@ -135,6 +177,7 @@ export class Metrics implements SpopObserver {
     if (row.reasoningTokens > 0) {
       this.tokens.inc({ kind: 'reasoning', ...labels }, row.reasoningTokens);
     }
+    if (row.costMicros > 0) this.cost.inc(labels, row.costMicros / MICROS_PER_DOLLAR);
     this.settledRequests.inc({ status: String(row.status), source: row.source, ...labels });
     this.responseSeconds.observe({ provider }, row.totalMs / MS_PER_SECOND);
     this.firstByteSeconds.observe({ provider }, row.firstByteMs / MS_PER_SECOND);
@@ -148,8 +191,37 @@ export class Metrics implements SpopObserver {
     this.pluginFailures.inc({ plugin });
   }
 
+  wouldDeny(rule: string): void {
+    this.wouldDenied.inc({ rule });
+  }
+
+  ratioLearned(providerModel: string, ratio: number): void {
+    this.estimateRatios.set({ model: this.boundedModel(providerModel) }, ratio);
+  }
+
   storeFailed(): void {
     this.storeErrors.inc();
+  }
+
+  storeIsUp(isUp: boolean): void {
+    this.storeUp.set(isUp ? 1 : 0);
+  }
+
+  storeFellBack(policy: string): void {
+    this.storeFallbacks.inc({ policy });
+  }
+
+  reservationLost(): void {
+    this.reservationsLost.inc();
+  }
+
+  /** @param limit a rule's name, or whose limit it is (`key`, `team`): never one of many values */
+  limitEvent(limit: string, threshold: number): void {
+    this.limitEvents.inc({ limit, threshold });
+  }
+
+  webhookEvent(outcome: 'delivered' | 'failed' | 'dropped'): void {
+    this.webhookEvents.inc({ outcome });
   }
 
   reloaded(outcome: 'applied' | 'refused'): void {

@@ -1,25 +1,76 @@
 /** Who may ask and what may be asked for, as the plugins see the configuration: plain, immutable records. */
+import type { Limit } from '../limits/limit.ts';
 import type { Dialect } from '../request/endpoint.ts';
-
-export interface Limits {
-  readonly requestsPerMinute?: number | undefined;
-  readonly tokensPerMinute?: number | undefined;
-}
 
 export interface KeyRecord {
   readonly id: string;
   /** SHA-256 of the key, lower-case hex. The key itself is nowhere. */
   readonly sha256: string;
+  readonly org: string;
   readonly team: string;
   readonly user: string;
+  readonly roles: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
   /** Names of models, `*` at the end for any ending. */
   readonly models: readonly string[];
-  readonly limits: Limits;
+  readonly limits: readonly Limit[];
+  readonly expiresAtMs: number | undefined;
+  /** Only of a key that the store keeps. */
+  readonly revokedAtMs?: number | undefined;
+  /** The store's, for a key that it keeps; undefined for one of gateway.yaml. */
+  readonly revision: number | undefined;
+}
+
+export interface Org {
+  readonly name: string;
+  readonly limits: readonly Limit[];
 }
 
 export interface Team {
   readonly name: string;
-  readonly limits: Limits;
+  readonly org: string;
+  readonly limits: readonly Limit[];
+}
+
+export interface Role {
+  readonly name: string;
+  readonly models: readonly string[];
+  readonly limits: readonly Limit[];
+}
+
+/** Observed: evaluated, counted and logged as would_deny, never enforced. */
+export type Mode = 'enforce' | 'observe';
+
+export interface Policy {
+  readonly name: string;
+  readonly effect: 'allow' | 'deny';
+  /** CEL over the request's attributes. */
+  readonly when: string;
+  readonly message?: string | undefined;
+  readonly mode: Mode;
+}
+
+export type Scope =
+  | 'org'
+  | 'team'
+  | 'user'
+  | 'key'
+  | 'role'
+  | 'model'
+  | 'provider'
+  | 'session'
+  | 'source'
+  | `tag:${string}`;
+
+/** A limit on any mix of scopes: each combination of their values has a counter of its own. */
+export interface LimitRule {
+  readonly name: string;
+  readonly limit: Limit;
+  readonly by: readonly Scope[];
+  /** CEL over the request's attributes; undefined: always. */
+  readonly when: string | undefined;
+  readonly mode: Mode;
+  readonly timeZone: string;
 }
 
 export interface Provider {
@@ -41,7 +92,17 @@ export interface Model {
 
 export interface Catalog {
   readonly keys: readonly KeyRecord[];
+  readonly orgs: readonly Org[];
   readonly teams: readonly Team[];
+  readonly roles: readonly Role[];
+  readonly policies: readonly Policy[];
+  readonly limits: readonly LimitRule[];
+  /** Of calendar windows that state none. */
+  readonly timeZone: string;
+  /** Percent of a limit at which an event is raised. */
+  readonly thresholds: readonly number[];
+  /** What becomes of a request for a model without a price. */
+  readonly unknownPrice: 'free' | 'deny';
   readonly providers: readonly Provider[];
   readonly models: readonly Model[];
 }

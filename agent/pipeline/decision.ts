@@ -4,7 +4,11 @@ import { encodeEdits } from '../request/edits.ts';
 import type { Dialect } from '../request/endpoint.ts';
 import { type Refusal, refusalBody, refusalStatus } from '../request/refusal.ts';
 import type { VariableValue } from '../request/variables.ts';
-import type { Charge } from '../store/store.ts';
+import type { Charge, ReservationRef } from '../store/store.ts';
+
+export interface MadeReservation extends ReservationRef {
+  readonly charges: readonly Charge[];
+}
 
 interface Common {
   readonly variables: ReadonlyMap<string, VariableValue>;
@@ -15,11 +19,7 @@ export type Decision =
       readonly action: 'allow';
       readonly edits: readonly Edit[];
       /** Made by this decision; released when its answer does not reach HAProxy. */
-      readonly reservation: {
-        readonly requestId: string;
-        readonly chargedAtMs: number;
-        readonly charges: readonly Charge[];
-      };
+      readonly reservation: MadeReservation;
     })
   | (Common & { readonly action: 'deny'; readonly refusal: Refusal })
   | (Common & { readonly action: 'respond'; readonly responseBody: string });

@@ -1,16 +1,23 @@
 /** One request on its way through the pipeline: what is known of it so far. Plugins read it and add to it. */
+import type { Measure, Period } from '../limits/limit.ts';
+import type { Price } from '../pricing/price-list.ts';
 import type { AiRequest } from '../request/ai-request.ts';
 import { EditList } from '../request/edits.ts';
 import type { Endpoint } from '../request/endpoint.ts';
 import type { PromptBody } from '../request/prompt-body.ts';
+import { sessionInBody } from '../request/session.ts';
 import type { VariableValue } from '../request/variables.ts';
 import type { Charge } from '../store/store.ts';
 import type { KeyRecord, Model, Provider } from './catalog.ts';
 
 /** A limit that applies to this request, with words for the client when it does not fit. */
 export interface LimitCharge extends Charge {
-  readonly measure: 'requests' | 'tokens';
-  /** As `key 'dev'`; never a secret. */
+  readonly measure: Measure;
+  /** Undefined for concurrent requests. */
+  readonly period: Period | undefined;
+  /** Its name in gateway.yaml, or whose limit it is: `team:acme/red`. */
+  readonly rule: string;
+  /** For clients, as `key 'dev'`; never a secret. */
   readonly subject: string;
 }
 
@@ -22,7 +29,10 @@ export interface Route {
 }
 
 export interface PromptCount {
+  /** An estimate is corrected by what providers have reported for the model. */
   readonly tokens: number;
+  /** As counted, before that correction. */
+  readonly countedTokens: number;
   readonly isEstimate: boolean;
 }
 
@@ -42,7 +52,12 @@ export class Exchange {
   identity: KeyRecord | undefined;
   route: Route | undefined;
   promptCount: PromptCount | undefined;
+  /** What the model costs now; undefined when that is not known. */
+  price: Price | undefined;
+  /** Names of observed rules that would have refused this request. */
+  readonly wouldDeny: string[] = [];
   private readBody: PromptBody | undefined;
+  private knownSession: string | undefined;
 
   constructor(request: AiRequest, endpoint: Endpoint) {
     this.request = request;
@@ -57,6 +72,12 @@ export class Exchange {
 
   set body(body: PromptBody) {
     this.readBody = body;
+  }
+
+  /** What the client calls its session; `''` when it names none. */
+  get session(): string {
+    this.knownSession ??= this.request.session || sessionInBody(this.body.root);
+    return this.knownSession;
   }
 
   get knownIdentity(): KeyRecord {

@@ -4,11 +4,18 @@
 import type { AiRequest } from '../request/ai-request.ts';
 import { dialectOfPath, ENDPOINT_PATHS, type Endpoint, findEndpoint } from '../request/endpoint.ts';
 import { readPromptBody } from '../request/prompt-body.ts';
-import { RefusedError, refuse } from '../request/refusal.ts';
+import { type Refusal, RefusedError, refuse } from '../request/refusal.ts';
 import type { VariableType } from '../request/variables.ts';
-import { type Store, StoreError } from '../store/store.ts';
+import {
+  type Admitted,
+  type Exceeded,
+  type LimitState,
+  type Store,
+  StoreError,
+} from '../store/store.ts';
 import type { Decision } from './decision.ts';
-import { Exchange, type Note } from './exchange.ts';
+import { Exchange, type LimitCharge, type Note } from './exchange.ts';
+import type { KeyDirectory } from './key-directory.ts';
 import {
   type FailurePolicy,
   type PluginInstance,
@@ -18,7 +25,7 @@ import {
   type Verdict,
 } from './plugin.ts';
 import { encodeReceipt, type ReceiptKey } from './receipt.ts';
-import { limitRefusal, limitVariables } from './reservation.ts';
+import { limitRefusal, limitVariables, overshotObserved, receiptOf } from './reservation.ts';
 
 /** A plugin, made and ready. */
 export interface LoadedPlugin {
@@ -36,13 +43,34 @@ export interface PipelineOptions {
   readonly reservationExpiresInMs: number;
 }
 
+/** Told of what happens on the way. */
+export interface PipelineObserver {
+  pluginFailed(plugin: string): void;
+  /** An observed rule would have refused a request. */
+  wouldDeny(rule: string): void;
+  /** How limits stand after a request was charged, or refused by one of them. */
+  limitsStand(
+    charges: readonly LimitCharge[],
+    states: readonly LimitState[],
+    standing: LimitStanding,
+  ): void;
+}
+
+export interface LimitStanding {
+  /** Whose request it was. */
+  readonly org: string;
+  /** Index of the limit that refused it; undefined when it was charged. */
+  readonly exceeded: number | undefined;
+}
+
 export interface PipelineParts {
   readonly plugins: readonly LoadedPlugin[];
   readonly store: Store;
+  readonly keys: KeyDirectory;
   readonly receiptKey: ReceiptKey;
   readonly options: PipelineOptions;
   readonly log: PluginLog;
-  readonly onPluginFailure?: (plugin: string) => void;
+  readonly observer: PipelineObserver;
 }
 
 export interface Decided {
@@ -51,6 +79,11 @@ export interface Decided {
 }
 
 const BODY_METHOD = 'POST';
+
+/** The store has another record of the client's key than the agent knew. */
+const KEY_CHANGED = Symbol('key changed');
+/** A key that changes more often than this during one request is refused. */
+const MAX_ATTEMPTS = 3;
 
 export class Pipeline {
   private readonly parts: PipelineParts;
@@ -65,11 +98,26 @@ export class Pipeline {
 
   /** Never throws for what a client sent: that becomes a refusal. */
   async decide(request: AiRequest): Promise<Decided> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const decided = await this.attempt(request);
+      if (decided !== KEY_CHANGED) return decided;
+      this.parts.keys.forget(request.credentialSha256!);
+    }
+    const refusal: Refusal = {
+      code: 'store_unavailable',
+      message: 'Your API key is being changed at this moment. Try again.',
+    };
+    return { decision: { action: 'deny', refusal, variables: new Map() }, notes: [] };
+  }
+
+  /** Once through all stages, with the key as the agent knows it. */
+  private async attempt(request: AiRequest): Promise<Decided | typeof KEY_CHANGED> {
     const notes: Note[] = [];
     try {
       const exchange = new Exchange(request, endpointOf(request));
       try {
-        return { decision: await this.run(exchange), notes: exchange.notes };
+        const decision = await this.run(exchange);
+        return decision === KEY_CHANGED ? KEY_CHANGED : { decision, notes: exchange.notes };
       } catch (error) {
         notes.push(...exchange.notes);
         throw error;
@@ -83,16 +131,18 @@ export class Pipeline {
     }
   }
 
-  private async run(exchange: Exchange): Promise<Decision> {
+  private async run(exchange: Exchange): Promise<Decision | typeof KEY_CHANGED> {
     exchange.variables.set('endpoint', exchange.endpoint.name);
     for (const stage of STAGES) {
       if (stage === 'authorize') this.readBody(exchange);
       const verdict = await this.runStage(stage, exchange);
       if (verdict === undefined) continue;
       const { variables } = exchange;
+      if (!(await this.isKeyCurrent(exchange))) return KEY_CHANGED;
       if ('respond' in verdict) {
         return { action: 'respond', responseBody: verdict.respond, variables };
       }
+      this.publishObserved(exchange);
       return { action: 'deny', refusal: verdict.refuse, variables };
     }
     return this.reserve(exchange);
@@ -119,9 +169,9 @@ export class Pipeline {
 
   private pluginFailed(plugin: LoadedPlugin, error: unknown): Verdict {
     if (error instanceof RefusedError) return { refuse: error.refusal };
-    const { log, onPluginFailure } = this.parts;
+    const { log, observer } = this.parts;
     const { name, onFailure } = plugin;
-    onPluginFailure?.(name);
+    observer.pluginFailed(name);
     log.warn({ plugin: name, onFailure, error: describe(error) }, 'plugin failed');
     if (onFailure === 'skip') return undefined;
     return {
@@ -152,8 +202,8 @@ export class Pipeline {
     exchange.body = readPromptBody(endpoint, request.body, isPrefix);
   }
 
-  private async reserve(exchange: Exchange): Promise<Decision> {
-    const { request, variables, charges } = exchange;
+  private async reserve(exchange: Exchange): Promise<Decision | typeof KEY_CHANGED> {
+    const { request, variables, charges, knownIdentity } = exchange;
     const edits = exchange.edits.settle(request.resizable);
     if (edits === undefined) {
       throw refuse(
@@ -162,42 +212,50 @@ export class Pipeline {
       );
     }
     const { store, options } = this.parts;
+    const { id, org, revision } = knownIdentity;
     const outcome = await store
       .reserve({
         requestId: request.id,
+        org,
+        key: revision === undefined ? undefined : { id, revision },
         charges,
         expiresInMs: options.reservationExpiresInMs,
       })
       .catch((error: unknown) => this.storeFailed(error));
-    for (const [name, value] of limitVariables(charges, outcome.states)) variables.set(name, value);
-    if (!outcome.admitted) {
-      return { action: 'deny', refusal: limitRefusal(exchange, outcome), variables };
+    if (outcome.result === 'key_changed') return KEY_CHANGED;
+    this.publishLimits(exchange, outcome);
+    if (outcome.result === 'exceeded') {
+      return { action: 'deny', refusal: limitRefusal(charges, outcome), variables };
     }
-    const { chargedAtMs } = outcome;
-    variables.set('receipt', this.receipt(exchange, chargedAtMs));
-    const reservation = { requestId: request.id, chargedAtMs, charges };
+    const { chargedAtMs, admittedBy } = outcome;
+    const receipt = receiptOf(exchange, chargedAtMs, admittedBy);
+    variables.set('receipt', encodeReceipt(receipt, this.parts.receiptKey));
+    const reservation = { requestId: request.id, org, chargedAtMs, charges };
     return { action: 'allow', edits, reservation, variables };
   }
 
-  private receipt(exchange: Exchange, chargedAtMs: number): string {
-    const { request, endpoint, charges, route } = exchange;
-    const { id, team, user } = exchange.knownIdentity;
-    return encodeReceipt(
-      {
-        requestId: request.id,
-        chargedAtMs,
-        key: id,
-        team,
-        user,
-        endpoint: endpoint.name,
-        model: exchange.body.model,
-        provider: route?.provider.name ?? '',
-        providerModel: route?.providerModel ?? '',
-        promptTokens: exchange.promptCount?.tokens ?? 0,
-        charges,
-      },
-      this.parts.receiptKey,
-    );
+  private publishLimits(exchange: Exchange, outcome: Admitted | Exceeded): void {
+    const { states } = outcome;
+    const { charges, variables, wouldDeny, endpoint } = exchange;
+    const limits = limitVariables(charges, states, endpoint.dialect, Date.now());
+    for (const [name, value] of limits) variables.set(name, value);
+    wouldDeny.push(...overshotObserved(charges, states));
+    this.publishObserved(exchange);
+    const exceeded = outcome.result === 'exceeded' ? outcome.exceeded : undefined;
+    const { org } = exchange.knownIdentity;
+    this.parts.observer.limitsStand(charges, states, { org, exceeded });
+  }
+
+  private publishObserved({ variables, wouldDeny }: Exchange): void {
+    if (wouldDeny.length === 0) return;
+    variables.set('would_deny', wouldDeny.join(','));
+    for (const rule of wouldDeny) this.parts.observer.wouldDeny(rule);
+  }
+
+  /** An answer without a reservation has to ask the store itself whether the key is still good. */
+  private isKeyCurrent({ identity }: Exchange): Promise<boolean> {
+    if (identity?.revision === undefined) return Promise.resolve(true);
+    return this.parts.keys.isCurrent(identity).catch((error: unknown) => this.storeFailed(error));
   }
 
   private storeFailed(error: unknown): never {

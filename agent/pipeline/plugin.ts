@@ -3,10 +3,12 @@
  * start to end.
  */
 import type { ZodType } from 'zod';
+import type { PriceList } from '../pricing/price-list.ts';
 import type { Refusal } from '../request/refusal.ts';
 import type { VariableType } from '../request/variables.ts';
 import type { Catalog } from './catalog.ts';
 import type { Exchange } from './exchange.ts';
+import type { KeyLookup } from './key-directory.ts';
 
 /**
  * When a plugin runs. Within a stage: the built-in ones first, then as gateway.yaml lists them.
@@ -14,9 +16,10 @@ import type { Exchange } from './exchange.ts';
  * - `authorize`: may they ask for this.
  * - `inspect`: what is in the prompt.
  * - `route`: where it goes.
+ * - `policy`: may it go there, with all that is known by now.
  * - `charge`: which limits apply. The pipeline then reserves all of them in one step.
  */
-export const STAGES = ['identify', 'authorize', 'inspect', 'route', 'charge'] as const;
+export const STAGES = ['identify', 'authorize', 'inspect', 'route', 'policy', 'charge'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Go on (undefined), refuse, or answer in the provider's place with a JSON body. */
@@ -27,7 +30,19 @@ export type FailurePolicy = 'deny' | 'skip';
 
 export interface PluginContext {
   readonly catalog: Catalog;
+  /** Keys that the store keeps, beside those of the catalog. */
+  readonly keys: KeyLookup;
+  readonly learned: Learned;
+  readonly prices: PriceList;
   readonly log: PluginLog;
+}
+
+/** What settled requests have taught. */
+export interface Learned {
+  /** Tokens that one answer of this model to this key is likely to stay under; undefined when none is known yet. */
+  expectedCompletionTokens(key: string, providerModel: string): number | undefined;
+  /** Prompt tokens as the provider reports them, for each that was estimated; 1 when nothing is known. */
+  estimateRatio(providerModel: string): number;
 }
 
 export interface PluginLog {

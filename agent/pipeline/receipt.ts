@@ -5,28 +5,41 @@
  * Form: base64url(JSON array) + '.' + base64url(first 16 bytes of HMAC-SHA256).
  */
 import { hash, timingSafeEqual } from 'node:crypto';
+import { MEASURES, type Measure } from '../limits/limit.ts';
+import { decodePrice, encodePrice, type Price } from '../pricing/price-list.ts';
+import type { AdmittedBy } from '../store/store.ts';
+import type { Window } from '../store/window.ts';
 
-const FORM = 1;
+const FORM = 2;
 const SIGNATURE_BYTES = 16;
 
 export interface ReceiptCharge {
   readonly counter: string;
-  readonly windowMs: number;
+  readonly shared: boolean;
+  readonly window: Window;
   readonly amount: number;
-  readonly measure: 'requests' | 'tokens';
+  readonly measure: Measure;
 }
 
 export interface Receipt {
   readonly requestId: string;
   readonly chargedAtMs: number;
-  readonly key: string;
+  readonly admittedBy: AdmittedBy;
+  readonly org: string;
   readonly team: string;
   readonly user: string;
+  /** The key's id. */
+  readonly key: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly session: string;
   readonly endpoint: string;
   readonly model: string;
   readonly provider: string;
   readonly providerModel: string;
   readonly promptTokens: number;
+  readonly countedPromptTokens: number;
+  /** Of the time of admission; undefined when the model has none. */
+  readonly price: Price | undefined;
   readonly charges: readonly ReceiptCharge[];
 }
 
@@ -54,25 +67,48 @@ export class ReceiptKey {
   }
 }
 
+type EncodedWindow = number | [number, number, number];
+type EncodedCharge = [string, 0 | 1, EncodedWindow, number, number];
+
+function encodeWindow(window: Window): EncodedWindow {
+  if (window.kind === 'sliding') return window.lengthMs;
+  return [window.startMs, window.endMs, window.nextEndMs];
+}
+
+function decodeWindow(encoded: EncodedWindow): Window {
+  if (typeof encoded === 'number') return { kind: 'sliding', lengthMs: encoded };
+  const [startMs, endMs, nextEndMs] = encoded;
+  return { kind: 'calendar', startMs, endMs, nextEndMs };
+}
+
 export function encodeReceipt(receipt: Receipt, key: ReceiptKey): string {
   const fields = [
     FORM,
     receipt.requestId,
     receipt.chargedAtMs,
-    receipt.key,
+    receipt.admittedBy,
+    receipt.org,
     receipt.team,
     receipt.user,
+    receipt.key,
+    receipt.tags,
+    receipt.session,
     receipt.endpoint,
     receipt.model,
     receipt.provider,
     receipt.providerModel,
     receipt.promptTokens,
-    receipt.charges.map(({ counter, windowMs, amount, measure }) => [
-      counter,
-      windowMs,
-      amount,
-      measure,
-    ]),
+    receipt.countedPromptTokens,
+    receipt.price === undefined ? null : encodePrice(receipt.price),
+    receipt.charges.map(
+      ({ counter, shared, window, amount, measure }): EncodedCharge => [
+        counter,
+        shared ? 1 : 0,
+        encodeWindow(window),
+        amount,
+        MEASURES.indexOf(measure),
+      ],
+    ),
   ];
   const payload = Buffer.from(JSON.stringify(fields)).toString('base64url');
   return `${payload}.${key.sign(payload).toString('base64url')}`;
@@ -88,23 +124,29 @@ export function decodeReceipt(text: string, key: ReceiptKey): Receipt | undefine
   if (!timingSafeEqual(claimed, key.sign(payload))) return undefined;
   const fields = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
   if (fields[0] !== FORM) return undefined;
-  const charges = fields[11] as [string, number, number, ReceiptCharge['measure']][];
   return {
     requestId: fields[1],
     chargedAtMs: fields[2],
-    key: fields[3],
-    team: fields[4],
-    user: fields[5],
-    endpoint: fields[6],
-    model: fields[7],
-    provider: fields[8],
-    providerModel: fields[9],
-    promptTokens: fields[10],
-    charges: charges.map(([counter, windowMs, amount, measure]) => ({
+    admittedBy: fields[3],
+    org: fields[4],
+    team: fields[5],
+    user: fields[6],
+    key: fields[7],
+    tags: fields[8],
+    session: fields[9],
+    endpoint: fields[10],
+    model: fields[11],
+    provider: fields[12],
+    providerModel: fields[13],
+    promptTokens: fields[14],
+    countedPromptTokens: fields[15],
+    price: fields[16] === null ? undefined : decodePrice(fields[16]),
+    charges: (fields[17] as EncodedCharge[]).map(([counter, shared, window, amount, measure]) => ({
       counter,
-      windowMs,
+      shared: shared === 1,
+      window: decodeWindow(window),
       amount,
-      measure,
+      measure: MEASURES[measure],
     })),
   };
 }

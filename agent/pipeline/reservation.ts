@@ -1,10 +1,18 @@
 /** The last step of admission: all limits that apply are charged together, or the request is refused. */
+import { formatAmount, type Measure } from '../limits/limit.ts';
+import type { Dialect } from '../request/endpoint.ts';
 import type { Refusal } from '../request/refusal.ts';
 import type { VariableValue } from '../request/variables.ts';
-import type { LimitState, ReserveOutcome } from '../store/store.ts';
+import type { AdmittedBy, Exceeded, LimitState } from '../store/store.ts';
 import type { Exchange, LimitCharge } from './exchange.ts';
+import type { Receipt } from './receipt.ts';
 
-const MEASURES = ['requests', 'tokens'] as const;
+/** What the `x-ratelimit-*` headers tell of. */
+const SHOWN_MEASURES = ['requests', 'tokens'] as const;
+/** A limit that will not be free for so long is told as a spent budget, not as a rate: clients should not wait. */
+const SOON_MS = 3_600_000;
+/** When a concurrent request ends cannot be known. */
+const CONCURRENCY_RETRY_SECONDS = 1;
 
 /** As OpenAI writes it: `1s`, `6m0s`, `350ms`. */
 export function formatReset(milliseconds: number): string {
@@ -15,58 +23,123 @@ export function formatReset(milliseconds: number): string {
   return minutes > 0 ? `${minutes}m${rest}s` : `${rest}s`;
 }
 
-/** The limit with the least left decides what the client is told. */
+/** The enforced limit with the least left decides what the client is told. */
 function tightest(
   charges: readonly LimitCharge[],
   states: readonly LimitState[],
-  measure: LimitCharge['measure'],
+  measure: Measure,
 ): LimitState | undefined {
   let least: LimitState | undefined;
   states.forEach((state, index) => {
-    if (charges[index].measure !== measure) return;
+    if (charges[index].measure !== measure || !charges[index].enforced) return;
     if (least === undefined || state.remaining < least.remaining) least = state;
   });
   return least;
 }
 
-/** `limit_requests`, `remaining_tokens` …: what the `x-ratelimit-*` headers say. */
+/**
+ * `limit_requests`, `remaining_tokens` …: what the headers `x-ratelimit-*` and `anthropic-ratelimit-*` say. OpenAI
+ * tells how long until a reset, Anthropic when (RFC 3339); sources: platform.openai.com/docs/guides/rate-limits,
+ * docs.anthropic.com/en/api/rate-limits, "Response headers".
+ */
 export function limitVariables(
   charges: readonly LimitCharge[],
   states: readonly LimitState[],
+  dialect: Dialect,
+  nowMs: number,
 ): [string, VariableValue][] {
-  return MEASURES.flatMap((measure): [string, VariableValue][] => {
+  const reset = (resetMs: number): string =>
+    dialect === 'anthropic'
+      ? new Date(nowMs + resetMs).toISOString().replace(/\.\d+Z$/, 'Z')
+      : formatReset(resetMs);
+  return SHOWN_MEASURES.flatMap((measure): [string, VariableValue][] => {
     const state = tightest(charges, states, measure);
     if (state === undefined) return [];
     return [
       [`limit_${measure}`, state.limit],
       [`remaining_${measure}`, state.remaining],
-      [`reset_${measure}`, formatReset(state.resetMs)],
+      [`reset_${measure}`, reset(state.resetMs)],
     ];
   });
 }
 
+/** Names of limits that are only observed and would have refused. */
+export function overshotObserved(
+  charges: readonly LimitCharge[],
+  states: readonly LimitState[],
+): string[] {
+  return charges.flatMap(({ enforced, rule }, index) =>
+    !enforced && states[index].used > states[index].limit ? [rule] : [],
+  );
+}
+
 export function limitRefusal(
-  exchange: Exchange,
-  outcome: Extract<ReserveOutcome, { admitted: false }>,
+  charges: readonly LimitCharge[],
+  { exceeded, retryAfterMs, states }: Exceeded,
 ): Refusal {
-  const charge = exchange.charges[outcome.exceeded];
-  const { remaining } = outcome.states[outcome.exceeded];
-  const perWindow = `${charge.limit} ${charge.measure} per ${charge.windowMs / 1000} s`;
-  const asked = `${remaining} left, this request needs ${charge.amount}`;
-  if (outcome.retryAfterMs === undefined) {
+  const charge = charges[exceeded];
+  const { measure, period, amount } = charge;
+  const limited = measure === 'requests' || measure === 'concurrent' ? 'requests' : 'tokens';
+  const limit =
+    formatAmount(measure, charge.limit) + (period === undefined ? '' : ` per ${period}`);
+  const left = formatAmount(measure, states[exceeded].remaining);
+  const asked = `${left} left, this request needs ${formatAmount(measure, amount)}`;
+  if (retryAfterMs === undefined) {
     return {
       code: 'rate_limit_exceeded',
-      message: `This request is larger than the whole limit of ${charge.subject}: ${perWindow}; ${asked}.`,
-      limited: charge.measure,
+      message: `This request is larger than the whole limit of ${charge.subject}: ${limit}; ${asked}.`,
+      limited,
     };
   }
-  const retryAfterSeconds = Math.max(1, Math.ceil(outcome.retryAfterMs / 1000));
+  if (measure === 'concurrent') {
+    return {
+      code: 'rate_limit_exceeded',
+      message: `Too many requests of ${charge.subject} at once: ${limit} are allowed.`,
+      limited,
+      retryAfterSeconds: CONCURRENCY_RETRY_SECONDS,
+    };
+  }
+  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  if (retryAfterMs > SOON_MS) {
+    return {
+      code: 'insufficient_quota',
+      message: `Budget of ${charge.subject} used up: ${limit}; ${asked}. It is free again in ${formatReset(retryAfterSeconds * 1000)}.`,
+      retryAfterSeconds,
+    };
+  }
   return {
     code: 'rate_limit_exceeded',
-    message:
-      `Rate limit of ${charge.subject} reached: ${perWindow}; ${asked}. ` +
-      `Try again in ${retryAfterSeconds} s.`,
-    limited: charge.measure,
+    message: `Rate limit of ${charge.subject} reached: ${limit}; ${asked}. Try again in ${retryAfterSeconds} s.`,
+    limited,
     retryAfterSeconds,
+  };
+}
+
+/** What settlement needs to know of an admitted request. */
+export function receiptOf(
+  exchange: Exchange,
+  chargedAtMs: number,
+  admittedBy: AdmittedBy,
+): Receipt {
+  const { request, endpoint, body, route, promptCount, knownIdentity } = exchange;
+  const { id, org, team, user, tags } = knownIdentity;
+  return {
+    requestId: request.id,
+    chargedAtMs,
+    admittedBy,
+    org,
+    team,
+    user,
+    key: id,
+    tags,
+    session: exchange.session,
+    endpoint: endpoint.name,
+    model: body.model,
+    provider: route?.provider.name ?? '',
+    providerModel: route?.providerModel ?? '',
+    promptTokens: promptCount?.tokens ?? 0,
+    countedPromptTokens: promptCount?.countedTokens ?? 0,
+    price: exchange.price,
+    charges: exchange.charges,
   };
 }

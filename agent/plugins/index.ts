@@ -3,6 +3,8 @@ import type { Plugin } from '../pipeline/plugin.ts';
 import { accessPlugin } from './access/index.ts';
 import { keysPlugin } from './keys/index.ts';
 import { piiPlugin } from './pii/index.ts';
+import { policiesPlugin } from './policies/index.ts';
+import { pricesPlugin } from './prices/index.ts';
 import { quotaPlugin } from './quota/index.ts';
 import { routingPlugin } from './routing/index.ts';
 import { streamUsagePlugin } from './stream-usage/index.ts';
@@ -15,5 +17,7 @@ export const BUILT_IN_PLUGINS: readonly Plugin[] = [
   piiPlugin,
   routingPlugin,
   streamUsagePlugin,
+  pricesPlugin,
+  policiesPlugin,
   quotaPlugin,
 ] as readonly Plugin[];

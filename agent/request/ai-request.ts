@@ -4,6 +4,7 @@
  */
 import type { Message } from '../spop/notify.ts';
 import type { TypedValue } from '../spop/typed-data.ts';
+import { sessionName } from './session.ts';
 
 export const AI_REQUEST_MESSAGE = 'ai-request';
 
@@ -18,7 +19,11 @@ export interface AiRequest {
   readonly path: string;
   /** SHA-256 of the client's key in lower-case hex; undefined when the client sent none. */
   readonly credentialSha256: string | undefined;
+  /** HAProxy's word that the key is one of ours with a character wrong or missing: its checksum does not fit. */
+  readonly credentialForm?: 'mistyped' | undefined;
   readonly sourceAddress: string;
+  /** As the client names it; '' when it does not. */
+  readonly session: string;
   readonly contentType: string;
   /** What HAProxy's buffer held; shorter than `bodySizeBytes` when the body did not fit. */
   readonly body: Buffer;
@@ -105,7 +110,9 @@ export function readAiRequest(message: Message): AiRequest {
     method: requiredText(args, 'method'),
     path: requiredText(args, 'path'),
     credentialSha256: credential(args),
+    credentialForm: optionalText(args, 'credential_form') === 'mistyped' ? 'mistyped' : undefined,
     sourceAddress: formatAddress(args.get('src')),
+    session: sessionName(optionalText(args, 'session')),
     contentType: optionalText(args, 'content_type') ?? '',
     body: bytes,
     bodySizeBytes: Math.max(bytes.length, optionalInteger(args, 'body_size') ?? 0),

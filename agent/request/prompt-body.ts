@@ -70,6 +70,9 @@ const MAX_TOKENS_KEYS = ['max_completion_tokens', 'max_output_tokens', 'max_toke
 
 const LONG_NUMBER_BYTES = 9;
 
+/** Patterns of models match any ending: without this a name could be as long as the body, in logs and in policies. */
+const MAX_MODEL_BYTES = 256;
+
 /** Strings under these keys are no prose: identifiers, media, enumerations. */
 const NOT_PROSE_KEYS = new Set([
   'type',
@@ -172,6 +175,9 @@ function requireModel(members: ReadonlyMap<string, JsonValue>, cut: boolean): Js
   }
   if (model.tape.isCut(model.index)) {
     throw refuse('request_too_large', "The request body is cut inside 'model'.", 'model');
+  }
+  if (model.end - model.start > MAX_MODEL_BYTES) {
+    throw refuse('invalid_request', `'model' may have ${MAX_MODEL_BYTES} bytes at most.`, 'model');
   }
   return model;
 }

@@ -39,6 +39,8 @@ const REFUSALS = {
     anthropic: 'authentication_error',
   },
   model_not_allowed: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
+  model_not_priced: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
+  access_denied: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   blocked_by_policy: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   model_not_found: { status: 404, openai: 'invalid_request_error', anthropic: 'not_found_error' },
   unknown_endpoint: { status: 404, openai: 'invalid_request_error', anthropic: 'not_found_error' },
@@ -53,6 +55,7 @@ const REFUSALS = {
     anthropic: 'request_too_large',
   },
   rate_limit_exceeded: { status: 429, openai: 'tokens', anthropic: 'rate_limit_error' },
+  insufficient_quota: { status: 429, openai: 'insufficient_quota', anthropic: 'rate_limit_error' },
   store_unavailable: { status: 503, openai: 'server_error', anthropic: 'api_error' },
   plugin_failed: { status: 503, openai: 'server_error', anthropic: 'api_error' },
 } as const satisfies Record<string, { status: number; openai: string; anthropic: string }>;

@@ -34,6 +34,7 @@ export const CORE_VARIABLES = {
   stream: 'boolean',
   pii_count: 'integer',
   pii_entities: 'string',
+  would_deny: 'string',
   edits: 'binary',
   receipt: 'string',
 } as const satisfies Record<string, VariableType>;

@@ -6,13 +6,15 @@
  * HAProxy process after a reload, whose ring is closed by then.
  *
  * The sender hears how many lines are dealt with, as decimal numbers on lines of their own, and keeps the rest to
- * send it again (lua/ai_gateway/relay.lua). A bounded number is in work at a time; a store that fails is asked again,
- * while what comes after waits in HAProxy.
+ * send it again (lua/ai_gateway/relay.lua). A bounded number is in work at a time; a store that is away is asked again
+ * for as long as it takes, while what comes after waits in HAProxy. Only datagrams are given up, and lines that fail
+ * for another reason.
  */
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bind } from '../server/bind.ts';
+import { StoreError } from '../store/store.ts';
 import { LogFramingError, OctetCountedReader } from './octet-counted.ts';
 
 export interface LineLog {
@@ -33,7 +35,8 @@ const MAX_CONNECTIONS = 256;
 const DATAGRAM_BUFFER_BYTES = 4 * 1024 * 1024;
 /** Lines of one connection being settled at once; beyond that its bytes wait in the socket. */
 const MAX_LINES_IN_FLIGHT = 512;
-const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 15_000] as const;
+/** The last is repeated for lines that HAProxy keeps. */
+const RETRY_DELAYS_MS = [50, 200, 1_000, 5_000, 5_000, 5_000] as const;
 
 export class LogListener {
   private readonly options: LogListenerOptions;
@@ -52,7 +55,7 @@ export class LogListener {
       type: isIPv6(options.host) ? 'udp6' : 'udp4',
       recvBufferSize: DATAGRAM_BUFFER_BYTES,
     });
-    this.datagrams.on('message', (message) => void this.settle(message.toString('utf8')));
+    this.datagrams.on('message', (message) => void this.settle(message.toString('utf8'), false));
   }
 
   /** @returns the port, for callers that asked for any (0) */
@@ -114,8 +117,8 @@ export class LogListener {
       if (inFlight >= MAX_LINES_IN_FLIGHT) socket.pause();
       for (const line of lines) {
         const finished = acknowledgements.expect();
-        this.settle(line).finally(() => {
-          finished();
+        this.settle(line, true).then((isDealtWith) => {
+          if (isDealtWith) finished();
           inFlight -= 1;
           if (inFlight < MAX_LINES_IN_FLIGHT && !this.isClosing) socket.resume();
         });
@@ -123,27 +126,31 @@ export class LogListener {
     });
   }
 
-  private async settle(line: string): Promise<void> {
+  /** @returns false for a kept line that is to come again */
+  private async settle(line: string, isKept: boolean): Promise<boolean> {
     this.linesInFlight += 1;
     try {
-      await this.settleWithRetries(line);
+      return await this.settleWithRetries(line, isKept);
     } finally {
       this.linesInFlight -= 1;
       if (this.linesInFlight === 0) this.onIdle?.();
     }
   }
 
-  private async settleWithRetries(line: string): Promise<void> {
-    for (const delayMs of [...RETRY_DELAYS_MS, undefined]) {
+  private async settleWithRetries(line: string, isKept: boolean): Promise<boolean> {
+    for (let tries = 0; ; tries += 1) {
       try {
         await this.options.settleLine(line);
-        return;
+        return true;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (delayMs === undefined || this.isClosing) {
+        const comesAgain = isKept && error instanceof StoreError;
+        if (comesAgain && this.isClosing) return false;
+        if (!comesAgain && (this.isClosing || tries >= RETRY_DELAYS_MS.length)) {
+          const reason = error instanceof Error ? error.message : String(error);
           this.options.log.warn({ error: reason }, 'settlement given up; it stays as reserved');
-          return;
+          return true;
         }
+        const delayMs = RETRY_DELAYS_MS[Math.min(tries, RETRY_DELAYS_MS.length - 1)];
         await sleep(delayMs, undefined, { ref: false });
       }
     }

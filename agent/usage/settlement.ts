@@ -1,8 +1,11 @@
 /**
  * From an access line to a settlement: what was really used, against what was reserved. Pure.
  */
+import type { Measure } from '../limits/limit.ts';
 import { decodeReceipt, type Receipt, type ReceiptKey } from '../pipeline/receipt.ts';
-import type { Correction, LedgerRow, Settlement } from '../store/store.ts';
+import { costMicros } from '../pricing/price-list.ts';
+import type { ErrorClass, LedgerRow } from '../store/ledger.ts';
+import type { Correction, Settlement } from '../store/store.ts';
 import type { AccessLine } from './access-line.ts';
 
 export type Settling =
@@ -15,6 +18,9 @@ export type Settling =
 /** HAProxy's name for the server of a request that was given to none. */
 const NO_SERVER = '<NOSRV>';
 const FIRST_ERROR_STATUS = 400;
+const TOO_MANY_REQUESTS = 429;
+const FIRST_SERVER_ERROR = 500;
+const GATEWAY_TIMEOUT = 504;
 
 interface Used {
   readonly promptTokens: number;
@@ -41,36 +47,61 @@ function usedTokens(line: AccessLine, receipt: Receipt): Used {
   };
 }
 
-function corrections(line: AccessLine, receipt: Receipt, used: Used): Correction[] {
-  const wasAsked = line.server !== NO_SERVER;
-  const tokens = used.promptTokens + used.completionTokens;
-  return receipt.charges.map(({ counter, windowMs, amount, measure }) => {
-    const actual = measure === 'tokens' ? tokens : Number(wasAsked);
-    return { counter, windowMs, delta: actual - amount };
+/** What a charge should have been, had all been known before. */
+function actualAmount(measure: Measure, used: Used, wasAsked: boolean, cost: number): number {
+  switch (measure) {
+    case 'requests':
+      return Number(wasAsked);
+    case 'tokens':
+      return used.promptTokens + used.completionTokens;
+    case 'prompt-tokens':
+      return used.promptTokens;
+    case 'completion-tokens':
+      return used.completionTokens;
+    case 'cost':
+      return cost;
+    case 'concurrent':
+      return 0;
+  }
+}
+
+function corrections(
+  { charges, admittedBy }: Receipt,
+  used: Used,
+  wasAsked: boolean,
+  cost: number,
+): Correction[] {
+  return charges.map(({ counter, shared, window, amount, measure }) => {
+    const actual = actualAmount(measure, used, wasAsked, cost);
+    return { counter, shared, window, delta: admittedBy === 'store' ? actual - amount : actual };
   });
 }
 
-function ledgerRow(line: AccessLine, receipt: Receipt, used: Used, nowMs: number): LedgerRow {
-  return {
-    requestId: receipt.requestId,
-    endedAtMs: nowMs,
-    key: receipt.key,
-    team: receipt.team,
-    user: receipt.user,
-    endpoint: receipt.endpoint,
-    model: receipt.model,
-    provider: receipt.provider,
-    providerModel: receipt.providerModel,
+/** Where a request went wrong, from its status and HAProxy's termination state (configuration manual, 8.5). */
+export function errorClassOf({ status, termination, server }: AccessLine): ErrorClass {
+  const [cause, phase] = termination;
+  if (cause === 'C') return 'client_aborted';
+  if (cause === 'c' || cause === 's' || status === GATEWAY_TIMEOUT) return 'timeout';
+  if (cause === 'S' && phase === 'C') return 'provider_unreachable';
+  if (status === TOO_MANY_REQUESTS) return 'rate_limited';
+  if (status >= FIRST_SERVER_ERROR) {
+    return server === NO_SERVER ? 'provider_unreachable' : 'provider_error';
+  }
+  if (status >= FIRST_ERROR_STATUS) return 'client_error';
+  return cause === 'S' || cause === 'P' ? 'cut' : '';
+}
+
+/** Nothing is owed for what no provider has answered. */
+function costOf(line: AccessLine, receipt: Receipt, used: Used): number {
+  const isOwed = line.server !== NO_SERVER && line.status < FIRST_ERROR_STATUS;
+  if (receipt.price === undefined || !isOwed) return 0;
+  const { cachedTokens, cacheWriteTokens, reasoningTokens } = line;
+  return costMicros(receipt.price, {
     ...used,
-    cachedTokens: line.cachedTokens,
-    cacheWriteTokens: line.cacheWriteTokens,
-    reasoningTokens: line.reasoningTokens,
-    source: line.source,
-    status: line.status,
-    termination: line.termination,
-    firstByteMs: line.firstByteMs ?? 0,
-    totalMs: line.totalMs ?? 0,
-  };
+    cachedTokens,
+    cacheWriteTokens,
+    reasoningTokens,
+  });
 }
 
 export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: number): Settling {
@@ -78,11 +109,44 @@ export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: nu
   const receipt = decodeReceipt(line.receipt, receiptKey);
   if (receipt === undefined || receipt.requestId !== line.requestId) return { kind: 'forged' };
   const used = usedTokens(line, receipt);
+  const cost = costOf(line, receipt, used);
+  const { requestId, chargedAtMs, admittedBy, org, team, user, key, tags, session } = receipt;
+  const { cachedTokens, cacheWriteTokens, reasoningTokens, source, status, termination } = line;
+  const row: LedgerRow = {
+    requestId,
+    endedAtMs: nowMs,
+    org,
+    team,
+    user,
+    key,
+    tags,
+    session,
+    endpoint: receipt.endpoint,
+    model: receipt.model,
+    provider: receipt.provider,
+    providerModel: receipt.providerModel,
+    ...used,
+    cachedTokens,
+    cacheWriteTokens,
+    reasoningTokens,
+    countedPromptTokens: receipt.countedPromptTokens,
+    costMicros: cost,
+    priced: receipt.price !== undefined,
+    source,
+    status,
+    errorClass: errorClassOf(line),
+    termination,
+    firstByteMs: line.firstByteMs ?? 0,
+    totalMs: line.totalMs ?? 0,
+  };
+  const wasAsked = line.server !== NO_SERVER;
   const settlement = {
-    requestId: receipt.requestId,
-    chargedAtMs: receipt.chargedAtMs,
-    corrections: corrections(line, receipt, used),
-    row: ledgerRow(line, receipt, used, nowMs),
+    requestId,
+    org,
+    chargedAtMs,
+    admittedBy,
+    corrections: corrections(receipt, used, wasAsked, cost),
+    row,
   };
   return { kind: 'settle', settlement, receipt };
 }

@@ -4,48 +4,27 @@
  *
  *   BENCH_SECONDS=2 BENCH_ROUNDS=5 HAPROXY_BRANCHES=3.2 npm run bench:gateway
  */
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { startProgram } from '../../test/helpers/child-process.ts';
 import { freePort, freePorts, releasePorts } from '../../test/helpers/free-port.ts';
-import { PROJECT_FOLDER, startGatewayStack } from '../../test/helpers/gateway-stack.ts';
+import { PROJECT_FOLDER } from '../../test/helpers/gateway-stack.ts';
 import { haproxyVersions } from '../../test/helpers/haproxy-versions.ts';
+import {
+  CHAT_PATH,
+  chatBody,
+  median,
+  memoryMiB,
+  spread,
+  startGateway,
+  startMock,
+  THREADS,
+} from './setup.ts';
 import { assertWrk, oneRound, type Round } from './wrk.ts';
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const PROMPT_BYTES = [1024, 4096, 65_536] as const;
 const CONNECTIONS = [1, 16, 64] as const;
-
-const THREADS = 'bench/gateway/threads.cfg';
-
-const WORDS =
-  'The quick answer depends on what the people who run it need: a clear limit, a good reason, and a number to call. ';
-
-function chatBody(promptBytes: number): string {
-  const content = WORDS.repeat(Math.ceil(promptBytes / WORDS.length)).slice(0, promptBytes);
-  return JSON.stringify({
-    model: 'gpt-4o',
-    messages: [
-      { role: 'system', content: 'You are a helpful assistant.' },
-      { role: 'user', content },
-    ],
-  });
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-}
-
-function spread(numbers: readonly number[], digits = 0): string {
-  const shown = (value: number): string => value.toFixed(digits);
-  return `${shown(median(numbers))} (${shown(Math.min(...numbers))}–${shown(Math.max(...numbers))})`;
-}
-
-function memoryMiB(pid: number, field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)![1]) / 1024;
-}
 
 function printRow(cells: readonly string[]): void {
   const widths = [8, 6, 24, 24, 20, 18, 18];
@@ -63,28 +42,8 @@ function figures(rounds: readonly Round[]) {
 await assertWrk();
 const version = (await haproxyVersions()).at(-1)!;
 const mockPort = await freePort();
-const mock = await startProgram({
-  name: 'the mock provider',
-  command: [
-    process.execPath,
-    `${PROJECT_FOLDER}/test/mock-provider/main.ts`,
-    ...['--port', `${mockPort}`, '--fast'],
-  ],
-  ready: { ports: [mockPort] },
-});
-const stack = await startGatewayStack({
-  version,
-  haproxyFiles: [THREADS, 'haproxy/haproxy.cfg'],
-  haproxyEnv: { AI_MOCK_PROVIDER: `127.0.0.1:${mockPort}`, AI_ACCESS_LOG: '/dev/null' },
-  configure(config) {
-    config.logLevel = 'warn';
-    config.teams = [{ name: 'test', limits: { requestsPerMinute: 1e9, tokensPerMinute: 1e12 } }];
-    config.keys![0] = {
-      ...config.keys![0],
-      limits: { requestsPerMinute: 1e9, tokensPerMinute: 1e12 },
-    };
-  },
-});
+const mock = await startMock(mockPort);
+const stack = await startGateway(version, mockPort);
 const [plainPort] = await freePorts(1);
 const plain = await startProgram({
   name: 'plain HAProxy',
@@ -117,11 +76,14 @@ try {
     const body = chatBody(promptBytes);
     for (const connections of CONNECTIONS) {
       const load = { apiKey: stack.apiKey, body, connections, folder: stack.folder };
-      const path = '/v1/chat/completions';
       const rounds: { plain: Round; gateway: Round }[] = [];
       const round = async (seconds: number) => ({
-        plain: await oneRound({ ...load, seconds, url: `http://127.0.0.1:${plainPort}${path}` }),
-        gateway: await oneRound({ ...load, seconds, url: `${stack.url}${path}` }),
+        plain: await oneRound({
+          ...load,
+          seconds,
+          url: `http://127.0.0.1:${plainPort}${CHAT_PATH}`,
+        }),
+        gateway: await oneRound({ ...load, seconds, url: `${stack.url}${CHAT_PATH}` }),
       });
       await round(1);
       for (let count = 0; count < ROUNDS; count += 1) rounds.push(await round(SECONDS));

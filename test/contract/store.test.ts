@@ -4,9 +4,14 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GuardedStore } from '../../agent/store/guarded/guarded-store.ts';
+import type { StoredKey } from '../../agent/store/keys.ts';
+import type { LedgerRow } from '../../agent/store/ledger.ts';
 import { RedisStore } from '../../agent/store/redis/redis-store.ts';
 import { SqliteStore } from '../../agent/store/sqlite/sqlite-store.ts';
-import type { Charge, LedgerRow, Settlement, Store } from '../../agent/store/store.ts';
+import type { Charge, ReserveOutcome, Settlement, Store } from '../../agent/store/store.ts';
+import type { Window } from '../../agent/store/window.ts';
+import { ledgerRow } from '../helpers/ledger-row.ts';
 import { type RedisServer, startRedis } from '../helpers/redis-server.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -31,45 +36,65 @@ const STORES: readonly StoreKind[] = [
     async start() {
       const redis: RedisServer = await startRedis();
       return {
-        open: () => new RedisStore({ url: redis.url, commandTimeoutMs: 2000 }),
+        open: () => new RedisStore({ urls: [redis.url], isCluster: false, commandTimeoutMs: 2000 }),
         stop: () => redis.stop(),
       };
     },
   },
 ];
 
-const MINUTE_MS = 60_000;
-const EXPIRES_IN_MS = 60_000;
-
-function charge(counter: string, limit: number, amount: number, windowMs = MINUTE_MS): Charge {
-  return { counter, limit, amount, windowMs };
-}
-
-function row(requestId: string): LedgerRow {
+/** A guard changes nothing while the store answers. */
+function guarded({ name, start }: StoreKind): StoreKind {
+  const observer = { storeAway() {}, storeBack() {}, fellBack() {}, reservationLost() {} };
   return {
-    requestId,
-    endedAtMs: 1_700_000_000_000,
-    key: 'k',
-    team: 't',
-    user: 'u',
-    endpoint: 'chat',
-    model: 'm',
-    provider: 'p',
-    providerModel: 'pm',
-    promptTokens: 3,
-    completionTokens: 4,
-    cachedTokens: 1,
-    cacheWriteTokens: 2,
-    reasoningTokens: 1,
-    source: 'reported',
-    status: 200,
-    termination: '--',
-    firstByteMs: 5,
-    totalMs: 6,
+    name: `${name} behind a guard`,
+    async start() {
+      const { open, stop } = await start();
+      return {
+        open: () =>
+          new GuardedStore({ primary: open(), onFailure: 'deny', timeoutMs: 2000, observer }),
+        stop,
+      };
+    },
   };
 }
 
-for (const kind of STORES) {
+const MINUTE_MS = 60_000;
+const EXPIRES_IN_MS = 60_000;
+
+const ORG = 'acme';
+
+function sliding(lengthMs: number): Window {
+  return { kind: 'sliding', lengthMs };
+}
+
+function charge(counter: string, limit: number, amount: number, lengthMs = MINUTE_MS): Charge {
+  return { counter, shared: false, limit, amount, window: sliding(lengthMs), enforced: true };
+}
+
+const row = (requestId: string): LedgerRow => ledgerRow({ requestId });
+
+function statesOf(outcome: ReserveOutcome) {
+  assert.ok(outcome.result !== 'key_changed');
+  return outcome.states;
+}
+
+const KEY: StoredKey = {
+  id: 'key_1',
+  sha256: 'ab'.repeat(32),
+  name: 'laptop',
+  org: ORG,
+  team: 't',
+  user: 'u',
+  roles: [],
+  tags: {},
+  models: ['*'],
+  limits: [],
+  createdAtMs: 1,
+  revision: 1,
+};
+
+for (const kind of STORES.flatMap((kind) => [kind, guarded(kind)])) {
   describe(kind.name, () => {
     let started: Awaited<ReturnType<StoreKind['start']>>;
     let store: Store;
@@ -83,11 +108,10 @@ for (const kind of STORES) {
     });
 
     const reserve = (charges: Charge[], requestId = randomUUID(), expiresInMs = EXPIRES_IN_MS) =>
-      store.reserve({ requestId, charges, expiresInMs });
+      store.reserve({ requestId, org: ORG, key: undefined, charges, expiresInMs });
     /** What is left of a limit, without charging it. */
     const left = async (counter: string, limit: number, windowMs = MINUTE_MS): Promise<number> => {
-      const { states } = await reserve([charge(counter, limit, 0, windowMs)]);
-      return states[0].remaining;
+      return statesOf(await reserve([charge(counter, limit, 0, windowMs)]))[0].remaining;
     };
     const settlement = (
       requestId: string,
@@ -96,27 +120,29 @@ for (const kind of STORES) {
       delta: number,
     ): Settlement => ({
       requestId,
+      org: ORG,
       chargedAtMs,
-      corrections: [{ counter, windowMs: MINUTE_MS, delta }],
+      admittedBy: 'store',
+      corrections: [{ counter, shared: false, window: sliding(MINUTE_MS), delta }],
       row: row(requestId),
     });
 
     test('admits up to the limit and not one more', async () => {
       for (let count = 1; count <= 3; count += 1) {
         const outcome = await reserve([charge('a', 3, 1)]);
-        assert.equal(outcome.admitted, true);
+        assert.ok(outcome.result === 'admitted');
         assert.equal(outcome.states[0].remaining, 3 - count);
         assert.ok(outcome.states[0].resetMs > 59_000 && outcome.states[0].resetMs <= 61_000);
       }
       const refused = await reserve([charge('a', 3, 1)]);
-      assert.ok(!refused.admitted);
+      assert.ok(refused.result === 'exceeded');
       assert.equal(refused.exceeded, 0);
       assert.ok(refused.retryAfterMs! > 58_000 && refused.retryAfterMs! <= 61_000);
     });
 
     test('charges all limits or none', async () => {
       const outcome = await reserve([charge('b1', 10, 1), charge('b2', 5, 6), charge('b3', 10, 1)]);
-      assert.ok(!outcome.admitted);
+      assert.ok(outcome.result === 'exceeded');
       assert.equal(outcome.exceeded, 1);
       assert.equal(outcome.retryAfterMs, undefined, 'larger than the limit: never');
       assert.deepEqual(
@@ -131,14 +157,14 @@ for (const kind of STORES) {
           reserve([charge('c', 50, 1), charge('c-tokens', 1e6, 7)]),
         ),
       );
-      assert.equal(outcomes.filter(({ admitted }) => admitted).length, 50);
+      assert.equal(outcomes.filter(({ result }) => result === 'admitted').length, 50);
       assert.equal(await left('c-tokens', 1e6), 1e6 - 350);
     });
 
     test('a settlement corrects the charge, once', async () => {
       const requestId = randomUUID();
       const outcome = await reserve([charge('d', 1000, 500)], requestId);
-      assert.ok(outcome.admitted);
+      assert.ok(outcome.result === 'admitted');
       const settle = () => store.settle(settlement(requestId, outcome.chargedAtMs, 'd', -430));
       assert.equal(await settle(), 'settled');
       assert.equal(await settle(), 'unknown');
@@ -152,7 +178,7 @@ for (const kind of STORES) {
     test('more used than reserved is charged too', async () => {
       const requestId = randomUUID();
       const outcome = await reserve([charge('e', 1000, 100)], requestId);
-      assert.ok(outcome.admitted);
+      assert.ok(outcome.result === 'admitted');
       await store.settle(settlement(requestId, outcome.chargedAtMs, 'e', 250));
       assert.equal(await left('e', 1000), 650);
     });
@@ -161,9 +187,9 @@ for (const kind of STORES) {
       const requestId = randomUUID();
       const charges = [charge('f', 10, 4)];
       const outcome = await reserve(charges, requestId);
-      assert.ok(outcome.admitted);
-      await store.release(requestId, outcome.chargedAtMs, charges);
-      await store.release(requestId, outcome.chargedAtMs, charges);
+      assert.ok(outcome.result === 'admitted');
+      await store.release({ requestId, org: ORG, chargedAtMs: outcome.chargedAtMs }, charges);
+      await store.release({ requestId, org: ORG, chargedAtMs: outcome.chargedAtMs }, charges);
       assert.equal(await left('f', 10), 10);
       const late = await store.settle(settlement(requestId, outcome.chargedAtMs, 'f', 4));
       assert.equal(late, 'unknown');
@@ -172,9 +198,9 @@ for (const kind of STORES) {
     test('a charge leaves its window after it, and not before', async () => {
       const windowMs = 600;
       const startedAtMs = Date.now();
-      assert.ok((await reserve([charge('g', 1, 1, windowMs)])).admitted);
+      assert.equal((await reserve([charge('g', 1, 1, windowMs)])).result, 'admitted');
       let refused = 0;
-      while (!(await reserve([charge('g', 1, 1, windowMs)])).admitted) {
+      while ((await reserve([charge('g', 1, 1, windowMs)])).result !== 'admitted') {
         refused += 1;
         await sleep(5);
       }
@@ -187,11 +213,11 @@ for (const kind of STORES) {
       const windowMs = 120;
       const requestId = randomUUID();
       const outcome = await reserve([charge('h', 10, 5, windowMs)], requestId);
-      assert.ok(outcome.admitted);
+      assert.ok(outcome.result === 'admitted');
       await sleep(200);
       await store.settle({
         ...settlement(requestId, outcome.chargedAtMs, 'h', 100),
-        corrections: [{ counter: 'h', windowMs, delta: 100 }],
+        corrections: [{ counter: 'h', shared: false, window: sliding(windowMs), delta: 100 }],
       });
       assert.equal(await left('h', 10, windowMs), 10);
     });
@@ -209,13 +235,15 @@ for (const kind of STORES) {
       const other = started.open();
       const requestId = randomUUID();
       const outcome = await reserve([charge('j', 10, 6)], requestId);
-      assert.ok(outcome.admitted);
+      assert.ok(outcome.result === 'admitted');
       const refused = await other.reserve({
         requestId: randomUUID(),
+        org: ORG,
+        key: undefined,
         charges: [charge('j', 10, 6)],
         expiresInMs: EXPIRES_IN_MS,
       });
-      assert.equal(refused.admitted, false);
+      assert.equal(refused.result, 'exceeded');
       assert.equal(
         await other.settle(settlement(requestId, outcome.chargedAtMs, 'j', -6)),
         'settled',
@@ -226,7 +254,153 @@ for (const kind of STORES) {
       ]);
       assert.equal(mine.length, 32);
       assert.deepEqual(mine, theirs);
+      const own = Buffer.alloc(32, 7);
+      assert.deepEqual(await other.sharedSecret('receipt', own), mine, 'there is one already');
+      assert.deepEqual(await other.sharedSecret('another', own), own);
       await other.close();
+    });
+
+    test('what is only observed is charged and never refused', async () => {
+      const observed = { ...charge('k', 1, 1), enforced: false };
+      await reserve([observed]);
+      const outcome = await reserve([observed, charge('k-enforced', 5, 1)]);
+      assert.equal(outcome.result, 'admitted');
+      assert.deepEqual(
+        statesOf(outcome).map(({ used, remaining }) => [used, remaining]),
+        [
+          [2, 0],
+          [1, 4],
+        ],
+      );
+    });
+
+    test('a calendar window is the one that the clock of the store is in', async () => {
+      const hourMs = 3_600_000;
+      const now = Date.now();
+      const budget = (startMs: number): Charge => ({
+        ...charge('l', 10, 6),
+        window: {
+          kind: 'calendar',
+          startMs,
+          endMs: startMs + hourMs,
+          nextEndMs: startMs + 2 * hourMs,
+        },
+      });
+      const started = now - hourMs / 2;
+      assert.equal((await reserve([budget(started)])).result, 'admitted');
+      const refused = await reserve([budget(started)]);
+      assert.ok(refused.result === 'exceeded');
+      assert.ok(Math.abs(refused.retryAfterMs! - hourMs / 2) < 5_000);
+      // An agent whose clock is behind still believes to be in the hour before.
+      const behind = await reserve([budget(started - hourMs)]);
+      assert.equal(behind.result, 'exceeded', 'the same hour for the store');
+      const later = await reserve([budget(started + hourMs / 2 + 60_000)]);
+      assert.equal(later.result, 'admitted', 'a new period is free');
+    });
+
+    test('a reservation that expired is settled when its line comes late', async () => {
+      const requestId = randomUUID();
+      const outcome = await reserve([charge('m', 100, 40)], requestId, 1);
+      assert.ok(outcome.result === 'admitted');
+      await sleep(20);
+      assert.ok((await store.expireReservations()) >= 1);
+      const open = await store.openReservations();
+      assert.equal(
+        await store.settle(settlement(requestId, outcome.chargedAtMs, 'm', -30)),
+        'settled',
+      );
+      assert.equal(await store.openReservations(), open);
+      assert.equal(await left('m', 100), 90);
+    });
+
+    test('what an agent admitted alone is charged in full at its settlement, once', async () => {
+      const requestId = randomUUID();
+      const late: Settlement = {
+        ...settlement(requestId, Date.now(), 'n', 25),
+        admittedBy: 'agent',
+      };
+      assert.equal(await store.settle(late), 'settled');
+      assert.equal(await store.settle(late), 'unknown');
+      assert.equal(await left('n', 100), 75);
+    });
+
+    test('a reservation holds only for the key as it is', async () => {
+      assert.equal(await store.putKey(KEY), true);
+      const withKey = (revision: number) =>
+        store.reserve({
+          requestId: randomUUID(),
+          org: ORG,
+          key: { id: KEY.id, revision },
+          charges: [charge('o', 10, 1)],
+          expiresInMs: EXPIRES_IN_MS,
+        });
+      assert.equal((await withKey(1)).result, 'admitted');
+      assert.equal(await store.putKey({ ...KEY, revokedAtMs: 2, revision: 2 }), true);
+      assert.equal((await withKey(1)).result, 'key_changed');
+      assert.equal((await withKey(2)).result, 'admitted');
+      assert.equal(await left('o', 10), 8);
+    });
+
+    test('counters that all organizations share', async () => {
+      const shared = { ...charge('p', 10, 4), shared: true };
+      const requestId = randomUUID();
+      const one = await reserve([shared, charge('p-own', 10, 1)], requestId);
+      assert.ok(one.result === 'admitted');
+      const other = { requestId: randomUUID(), key: undefined, expiresInMs: EXPIRES_IN_MS };
+      const charges = [charge('p-own', 1, 1), shared];
+      const admitted = await store.reserve({ ...other, org: 'other', charges });
+      assert.equal(admitted.result, 'admitted', 'a counter of its own organization is another');
+      const refused = await store.reserve({ ...other, org: 'third', charges });
+      assert.ok(refused.result === 'exceeded');
+      assert.equal(refused.exceeded, 1);
+      const corrections = [
+        { counter: 'p', shared: true, window: sliding(MINUTE_MS), delta: -4 },
+        { counter: 'p-own', shared: false, window: sliding(MINUTE_MS), delta: -1 },
+      ];
+      const { chargedAtMs } = one;
+      const settling = { ...settlement(requestId, chargedAtMs, 'p', 0), corrections };
+      assert.equal(await store.settle(settling), 'settled');
+      assert.equal(statesOf(await reserve([{ ...shared, amount: 0 }]))[0].used, 4);
+    });
+
+    test('a claim is given once, and again when its time is over', async () => {
+      assert.deepEqual(await Promise.all([store.claimOnce('q', 50), store.claimOnce('q', 50)]), [
+        true,
+        false,
+      ]);
+      await sleep(80);
+      assert.equal(await store.claimOnce('q', 50), true);
+    });
+
+    test('a release whose reservation is not known gives back what was charged', async () => {
+      const requestId = randomUUID();
+      const charges = [charge('lost', 10, 4)];
+      await reserve(charges, requestId);
+      const lost = { requestId, org: ORG, chargedAtMs: undefined };
+      await store.release(lost, charges);
+      await store.release(lost, charges);
+      assert.equal(await left('lost', 10), 10);
+    });
+
+    test('a reservation that comes after its release, or a second time, is void', async () => {
+      const requestId = randomUUID();
+      const charges = [charge('void', 10, 4)];
+      await store.release({ requestId, org: ORG, chargedAtMs: undefined }, charges);
+      await assert.rejects(reserve(charges, requestId), { name: 'VoidReservationError' });
+      assert.equal(await left('void', 10), 10);
+      assert.equal(await store.settle(settlement(requestId, 1, 'void', 0)), 'unknown');
+      const other = randomUUID();
+      await reserve(charges, other);
+      await assert.rejects(reserve(charges, other), { name: 'VoidReservationError' });
+      assert.equal(await left('void', 10), 6);
+    });
+
+    test('agents are counted while they are heard of', async () => {
+      assert.equal(await store.countAgents('agent-1', MINUTE_MS), 1);
+      assert.equal(await store.countAgents('agent-2', MINUTE_MS), 2);
+      assert.equal(await store.countAgents('agent-1', MINUTE_MS), 2);
+      await sleep(20);
+      assert.equal(await store.countAgents('agent-3', 10), 1);
     });
 
     test('a closed store says so', async () => {

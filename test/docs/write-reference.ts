@@ -1,25 +1,34 @@
 /** `npm run docs`: writes what is derived from the code. test/unit/reference-doc.test.ts fails when it is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { expressionTables } from '../../agent/config/expression-reference.ts';
 import { jsonSchema, referenceTable } from '../../agent/config/reference.ts';
 
-export const CONFIGURATION_PAGE = 'docs/configuration.md';
-export const SCHEMA_FILE = 'config/gateway.schema.json';
-const BLOCK = /(<!-- reference:begin -->\n)[\s\S]*(<!-- reference:end -->)/;
+const SCHEMA_FILE = 'config/gateway.schema.json';
 
-export function currentPage(): string {
-  const page = readFileSync(CONFIGURATION_PAGE, 'utf8');
-  if (!BLOCK.test(page)) throw new Error(`${CONFIGURATION_PAGE} has lost its reference block`);
-  return page.replace(
-    BLOCK,
-    (_all, begin: string, end: string) => `${begin}${referenceTable()}\n${end}`,
+/** Pages, and what stands in their blocks: `<!-- NAME:begin -->` to `<!-- NAME:end -->`. */
+const PAGES: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
+  'docs/configuration.md': () => ({ reference: referenceTable() }),
+  'docs/policies.md': expressionTables,
+};
+
+function withBlock(page: string, file: string, name: string, content: string): string {
+  const block = new RegExp(`(<!-- ${name}:begin -->\n)[\\s\\S]*(<!-- ${name}:end -->)`);
+  if (!block.test(page)) throw new Error(`${file} has lost its block '${name}'`);
+  return page.replace(block, (_all, begin: string, end: string) => `${begin}${content}\n${end}`);
+}
+
+function currentPage(file: string, blocks: Readonly<Record<string, string>>): string {
+  return Object.entries(blocks).reduce(
+    (page, [name, content]) => withBlock(page, file, name, content),
+    readFileSync(file, 'utf8'),
   );
 }
 
-export function currentSchema(): string {
-  return `${JSON.stringify(jsonSchema(), null, 2)}\n`;
+/** By file, what it should hold. */
+export function derivedFiles(): Map<string, string> {
+  const files = new Map([[SCHEMA_FILE, `${JSON.stringify(jsonSchema(), null, 2)}\n`]]);
+  for (const [file, blocks] of Object.entries(PAGES)) files.set(file, currentPage(file, blocks()));
+  return files;
 }
 
-if (import.meta.main) {
-  writeFileSync(CONFIGURATION_PAGE, currentPage());
-  writeFileSync(SCHEMA_FILE, currentSchema());
-}
+if (import.meta.main) for (const [file, text] of derivedFiles()) writeFileSync(file, text);

@@ -127,7 +127,7 @@ for (const version of await haproxyVersions()) {
 await onEachVersion(
   {
     configure(config) {
-      config.keys![0] = { ...config.keys![0], limits: { requestsPerMinute: 5 } };
+      config.keys![0] = { ...config.keys![0], limits: ['5 requests/minute'] };
     },
   },
   (suite) => {

@@ -11,10 +11,10 @@ const MEMBER = 'sk-ai-member';
 await onEachVersion(
   {
     configure(config) {
-      config.teams!.push({ name: 'small', limits: { requestsPerMinute: 2 } });
+      config.teams!.push({ name: 'small', limits: ['2 requests/minute'] });
       config.keys!.push(
-        { id: 'fifty', sha256: keyHash(FIFTY), team: 'test', limits: { requestsPerMinute: 50 } },
-        { id: 'tokens', sha256: keyHash(TOKENS), team: 'test', limits: { tokensPerMinute: 1000 } },
+        { id: 'fifty', sha256: keyHash(FIFTY), team: 'test', limits: ['50 requests/minute'] },
+        { id: 'tokens', sha256: keyHash(TOKENS), team: 'test', limits: ['1k tokens/minute'] },
         { id: 'member', sha256: keyHash(MEMBER), team: 'small' },
       );
     },
@@ -54,7 +54,7 @@ await onEachVersion(
       assert.equal(error.type, 'tokens');
       assert.match(
         error.message,
-        /larger than the whole limit of key 'tokens': 1000 tokens per 60 s/,
+        /larger than the whole limit of key 'tokens': 1000 tokens per minute/,
       );
     });
 

@@ -22,7 +22,7 @@ await onEachVersion(
     configure(config) {
       config.teams!.push({ name: 'interns' });
       config.keys!.push({ id: 'intern', sha256: keyHash(INTERN), team: 'interns' });
-      config.keys![0] = { ...config.keys![0], limits: { tokensPerMinute: 10_000_000 } };
+      config.keys![0] = { ...config.keys![0], limits: ['10M tokens/minute'] };
     },
   },
   (suite) => {

@@ -14,7 +14,7 @@ await onNewestVersion(
   {
     configure(config) {
       config.store = { type: 'redis', url: redis.url, commandTimeoutMs: 250 };
-      config.keys![0] = { ...config.keys![0], limits: { requestsPerMinute: 30 } };
+      config.keys![0] = { ...config.keys![0], limits: ['30 requests/minute'] };
     },
   },
   (suite) => {

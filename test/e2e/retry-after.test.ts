@@ -11,7 +11,7 @@ const HEAD_START_MS = 50_000;
 await onNewestVersion(
   {
     configure(config) {
-      config.keys![0] = { ...config.keys![0], limits: { requestsPerMinute: 1 } };
+      config.keys![0] = { ...config.keys![0], limits: ['1 requests/minute'] };
     },
   },
   (suite) => {

@@ -20,13 +20,13 @@ const messages = [{ role: 'user' as const, content: 'hello there' }];
 await onEachVersion(
   {
     configure(config) {
-      config.teams = [{ name: 'test' }, { name: 'tight', limits: { tokensPerMinute: 100_000 } }];
+      config.teams = [{ name: 'test' }, { name: 'tight', limits: ['100k tokens/minute'] }];
       config.keys!.push({
         id: 'tight',
         sha256: keyHash(TIGHT_KEY),
         team: 'tight',
         models: ['gpt-4o', 'claude-*'],
-        limits: { requestsPerMinute: 1 },
+        limits: ['1 requests/minute'],
       });
     },
   },

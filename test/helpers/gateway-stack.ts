@@ -22,6 +22,7 @@ import {
 import { type Program, startProgram } from './child-process.ts';
 import { freePorts, releasePorts } from './free-port.ts';
 import type { HaproxyVersion } from './haproxy-versions.ts';
+import { assertNoSecrets, secretsOfKey, secretsOfPrompts } from './leaks.ts';
 import { removeTemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 /** gateway.yaml as it may be written: defaults left out. */
@@ -81,7 +82,10 @@ export type GatewayStack = {
   readonly haproxyLog: string;
   /** After withAgent: false, or after the agent was killed or stopped. */
   startAgent(): Promise<Program>;
-  /** Stops HAProxy, the agent (which drains) and the provider. Errors when one has to be killed. */
+  /**
+   * Stops HAProxy, the agent (which drains) and the provider. Errors when one has to be killed, and when a key, its
+   * hash or a prompt stands in what they wrote.
+   */
   stop(): Promise<void>;
 };
 
@@ -208,9 +212,22 @@ class Stack implements GatewayStack {
     await attempt(this.#haproxy?.stop());
     for (const agent of this.#agents) await attempt(agent.stop({ limitMs: AGENT_STOP_LIMIT_MS }));
     await attempt(this.provider.stop());
+    await attempt(this.#searchForSecrets());
     releasePorts(Object.values(this.ports));
     removeTemporaryFolder(this.folder);
     if (problems.length > 0) throw problems[0];
+  }
+
+  async #searchForSecrets(): Promise<void> {
+    const { received } = this.provider;
+    const heads = received.map(({ method, path, headers }) => [method, path, headers]);
+    const secrets = [
+      ...secretsOfKey("the test's key", this.apiKey),
+      { what: 'the admin token', text: this.adminToken },
+    ];
+    const logs = { "the agent's log": this.agentLog, "HAProxy's log": this.haproxyLog };
+    assertNoSecrets({ ...logs, 'what the provider got': JSON.stringify(heads) }, secrets);
+    assertNoSecrets(logs, secretsOfPrompts(received));
   }
 }
 

@@ -3,16 +3,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Metrics } from '../../agent/observability/metrics.ts';
-import {
-  CONFIGURATION_PAGE,
-  currentPage,
-  currentSchema,
-  SCHEMA_FILE,
-} from '../docs/write-reference.ts';
+import { derivedFiles } from '../docs/write-reference.ts';
 
-test('the configuration reference and its JSON schema are those of the code', () => {
-  assert.equal(readFileSync(CONFIGURATION_PAGE, 'utf8'), currentPage(), 'run `npm run docs`');
-  assert.equal(readFileSync(SCHEMA_FILE, 'utf8'), currentSchema(), 'run `npm run docs`');
+test('the references and the JSON schema are those of the code', () => {
+  for (const [file, text] of derivedFiles()) {
+    assert.equal(readFileSync(file, 'utf8'), text, `${file}: run \`npm run docs\``);
+  }
 });
 
 test('docs/metrics.md lists every metric of ours, and no other', () => {

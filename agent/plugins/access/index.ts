@@ -1,18 +1,29 @@
-/** May this key use this model? Also answers /v1/models, with the models that the key may use and no other. */
+/**
+ * May this key use this model? What the key's own record allows and, when it has roles, what any of them allows. Also
+ * answers /v1/models, with the models that the key may use and no other.
+ */
 import { z } from 'zod';
 import { findModel, type KeyRecord, type Model, matchesName } from '../../pipeline/catalog.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
 import { definePlugin, type Verdict } from '../../pipeline/plugin.ts';
 import type { Refusal } from '../../request/refusal.ts';
 
-/** A key's pattern may be wider than a model's name, and a model's pattern wider than a key's. */
-function mayUse(key: KeyRecord, modelName: string): boolean {
-  return key.models.some((pattern) => matchesName(pattern, modelName));
+/** By role, the patterns of the models that it allows. */
+type RoleModels = ReadonlyMap<string, readonly string[]>;
+
+function allows(patterns: readonly string[], modelName: string): boolean {
+  return patterns.some((pattern) => matchesName(pattern, modelName));
 }
 
-/** Names that can be listed: a pattern has no single name. */
-function listedModels(models: readonly Model[], key: KeyRecord): Model[] {
-  return models.filter(({ name }) => !name.endsWith('*') && mayUse(key, name));
+/** A role that gateway.yaml does not have, or no longer has, allows nothing. */
+function rolesAllow(key: KeyRecord, roleModels: RoleModels, modelName: string): boolean {
+  if (key.roles.length === 0) return true;
+  return key.roles.some((role) => allows(roleModels.get(role) ?? [], modelName));
+}
+
+/** A key's pattern may be wider than a model's name, and a model's pattern wider than a key's. */
+function mayUse(key: KeyRecord, roleModels: RoleModels, modelName: string): boolean {
+  return allows(key.models, modelName) && rolesAllow(key, roleModels, modelName);
 }
 
 function modelObject(model: Model): object {
@@ -27,10 +38,11 @@ function notFound(name: string): Refusal {
   };
 }
 
-function notAllowed(name: string): Refusal {
+function notAllowed(name: string, whose: 'key' | 'roles'): Refusal {
+  const subject = whose === 'key' ? 'Your key may' : 'The roles of your key may';
   return {
     code: 'model_not_allowed',
-    message: `Your key may not use the model '${name.slice(0, 200)}'. GET /v1/models lists those it may.`,
+    message: `${subject} not use the model '${name.slice(0, 200)}'. GET /v1/models lists those it may.`,
     param: 'model',
   };
 }
@@ -41,9 +53,13 @@ export const accessPlugin = definePlugin({
   options: z.strictObject({}),
   variables: {},
   onFailure: 'deny',
-  create(_options, { catalog: { models } }) {
+  create(_options, { catalog: { models, roles } }) {
+    const roleModels: RoleModels = new Map(roles.map((role) => [role.name, role.models]));
     const answerModels = (exchange: Exchange): Verdict => {
-      const listed = listedModels(models, exchange.knownIdentity);
+      // Names that can be listed: a pattern has no single name.
+      const listed = models.filter(
+        ({ name }) => !name.endsWith('*') && mayUse(exchange.knownIdentity, roleModels, name),
+      );
       const { modelId } = exchange.endpoint;
       if (modelId === undefined) {
         return { respond: JSON.stringify({ object: 'list', data: listed.map(modelObject) }) };
@@ -58,7 +74,9 @@ export const accessPlugin = definePlugin({
         const { model: name } = exchange.body;
         exchange.variables.set('model', name);
         if (findModel(models, name) === undefined) return { refuse: notFound(name) };
-        if (!mayUse(exchange.knownIdentity, name)) return { refuse: notAllowed(name) };
+        const key = exchange.knownIdentity;
+        if (!allows(key.models, name)) return { refuse: notAllowed(name, 'key') };
+        if (!rolesAllow(key, roleModels, name)) return { refuse: notAllowed(name, 'roles') };
         exchange.note('access', `model '${name}' is allowed`);
         return undefined;
       },

@@ -32,11 +32,13 @@ function extrapolate({ tokens, parts }: PromptTokens, { body, request }: Exchang
   return { tokens: Math.ceil(tokens * scale), isEstimate: true, parts };
 }
 
-function publish(exchange: Exchange, seen: PromptTokens): undefined {
+/** @param ratio what providers have reported for each token that was counted for this model */
+function publish(exchange: Exchange, seen: PromptTokens, ratio: number): undefined {
   const { body, variables } = exchange;
   const count = body.cut ? extrapolate(seen, exchange) : seen;
-  exchange.promptCount = count;
-  variables.set('prompt_tokens', count.tokens);
+  const tokens = count.isEstimate ? Math.ceil(count.tokens * ratio) : count.tokens;
+  exchange.promptCount = { tokens, countedTokens: count.tokens, isEstimate: count.isEstimate };
+  variables.set('prompt_tokens', tokens);
   variables.set('prompt_estimated', count.isEstimate);
   variables.set('stream', body.stream);
   if (body.maxCompletionTokens !== undefined) {
@@ -58,7 +60,7 @@ export const tokensPlugin = definePlugin({
   options: z.strictObject({}),
   variables: {},
   onFailure: 'deny',
-  create(_options, { catalog }) {
+  create(_options, { catalog, learned }) {
     warmUp(catalog.models);
     const largePrompts = new LargePrompts();
     return {
@@ -69,10 +71,11 @@ export const tokensPlugin = definePlugin({
           countingWork(body) <= MAX_INLINE_BYTES
             ? countPromptWithin(MAX_INLINE_BYTES, body.root, endpoint.name, model)
             : undefined;
-        if (count !== undefined) return publish(exchange, count);
+        const ratio = learned.estimateRatio(model);
+        if (count !== undefined) return publish(exchange, count, ratio);
         return largePrompts
           .count(body, endpoint.name, model)
-          .then((answer) => publish(exchange, answer));
+          .then((answer) => publish(exchange, answer, ratio));
       },
       close: () => largePrompts.close(),
     };

@@ -1,166 +1,179 @@
 /**
- * The shared store: Redis 7 or later, Valkey 8 or later. Each reservation and each settlement is one script call.
+ * The shared store: Redis 7 or later, Valkey 8 or later, one server or a cluster.
  *
- * A command waits `commandTimeoutMs` at most. One that timed out may still run when Redis wakes: a reservation
- * made that way is never settled and stays charged, so a limit is never exceeded by it.
+ * A command waits `commandTimeoutMs` at most. One that timed out may still run when Redis wakes:
+ * store/guarded/ sees to what it did.
  */
 import { randomBytes } from 'node:crypto';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+import type { KeyFilter, StoredKey } from '../keys.ts';
+import type { LedgerRow, UsageQuery, UsageTotal } from '../ledger.ts';
 import {
   type Charge,
-  type LedgerRow,
+  type Release,
   type Reservation,
   type ReserveOutcome,
-  refundOf,
   type Settlement,
   type SettleOutcome,
   type Store,
   StoreError,
 } from '../store.ts';
-import { CLOSE_SCRIPT, EXPIRE_SCRIPT, RESERVE_SCRIPT } from './scripts.ts';
+import { secretName } from './names.ts';
+import { RedisKeys } from './redis-keys.ts';
+import { RedisLedger } from './redis-ledger.ts';
+import { LIMIT_SCRIPTS, type LimitClient, RedisLimits } from './redis-limits.ts';
 
-/** One hash tag for all keys, so that a script may touch them together on a cluster. */
-const PREFIX = '{ai-gateway}';
-/** Rows kept in the ledger stream until they are shipped on; about 300 bytes each. */
-const LEDGER_MAX_ROWS = 1_000_000;
 const SECRET_BYTES = 32;
 
-export interface RedisStoreOptions {
-  /** `redis://[user:password@]host:port[/database]`, `rediss://` for TLS. */
-  readonly url: string;
+export interface StoreObserver {
+  /** The connection failed; ioredis reconnects by itself. */
+  onError(error: Error): void;
+  /** Redis trimmed rows of the ledger before they were summed: they are in no report. */
+  onRowsLost(org: string, rows: number): void;
+}
+
+export interface RedisStoreOptions extends Partial<StoreObserver> {
+  /** `redis://[user:password@]host:port[/database]`, `rediss://` for TLS. Several: nodes of a cluster. */
+  readonly urls: readonly string[];
+  readonly isCluster: boolean;
   /** Longest wait for one answer. */
   readonly commandTimeoutMs: number;
-  /** Told about connection errors; ioredis reconnects by itself. */
-  readonly onError?: (error: Error) => void;
-}
-
-interface Scripts {
-  aiReserve(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<number[]>;
-  aiClose(keyCount: number, ...keysAndArguments: (string | number)[]): Promise<number>;
-  aiExpire(keyCount: number, ...keys: string[]): Promise<number>;
-}
-
-const reservationKey = (requestId: string): string => `${PREFIX}:reservation:${requestId}`;
-const counterKey = (counter: string): string => `${PREFIX}:counter:${counter}`;
-const OPEN_RESERVATIONS = `${PREFIX}:reservations`;
-const LEDGER = `${PREFIX}:ledger`;
-
-interface Closing {
-  readonly requestId: string;
-  readonly chargedAtMs: number;
-  readonly corrections: Settlement['corrections'];
-  readonly row: LedgerRow | undefined;
+  /** Injected by tests; undefined: Redis's own clock. */
+  readonly nowMs?: () => number;
 }
 
 export class RedisStore implements Store {
-  private readonly redis: Redis & Scripts;
+  private readonly redis: LimitClient;
+  private readonly limits: RedisLimits;
+  private readonly keys: RedisKeys;
+  private readonly rowsAndSums: RedisLedger;
 
   constructor(options: RedisStoreOptions) {
-    const redis = new Redis(options.url, {
-      commandTimeout: options.commandTimeoutMs,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: true,
-      scripts: {
-        aiReserve: { lua: RESERVE_SCRIPT },
-        aiClose: { lua: CLOSE_SCRIPT },
-        aiExpire: { lua: EXPIRE_SCRIPT },
-      },
-    });
-    redis.on('error', (error: Error) => options.onError?.(error));
-    this.redis = redis as Redis & Scripts;
+    this.redis = connect(options);
+    this.redis.on('error', (error: Error) => options.onError?.(error));
+    this.limits = new RedisLimits(this.redis, options);
+    this.keys = new RedisKeys(this.redis);
+    this.rowsAndSums = new RedisLedger(this.redis, options.onRowsLost);
   }
 
-  async reserve({ requestId, charges, expiresInMs }: Reservation): Promise<ReserveOutcome> {
-    const keys = [reservationKey(requestId), OPEN_RESERVATIONS, ...counterKeys(charges)];
-    const numbers = charges.flatMap(({ windowMs, limit, amount }) => [windowMs, limit, amount]);
-    const reply = await this.ask(() =>
-      this.redis.aiReserve(keys.length, ...keys, requestId, expiresInMs, ...numbers),
-    );
-    const [admitted, nowMs, exceeded, retryAfterMs, ...standings] = reply;
-    const states = charges.map(({ counter, limit }, index) => ({
-      counter,
-      limit,
-      remaining: Math.max(0, limit - standings[index * 2]),
-      resetMs: standings[index * 2 + 1],
-    }));
-    if (admitted === 1) return { admitted: true, chargedAtMs: nowMs, states };
-    return {
-      admitted: false,
-      exceeded,
-      retryAfterMs: retryAfterMs < 0 ? undefined : retryAfterMs,
-      states,
-    };
+  reserve(reservation: Reservation): Promise<ReserveOutcome> {
+    return ask(() => this.limits.reserve(reservation));
   }
 
-  async release(requestId: string, chargedAtMs: number, charges: readonly Charge[]): Promise<void> {
-    const corrections = refundOf(charges);
-    await this.closeReservation({ requestId, chargedAtMs, corrections, row: undefined });
+  release(reservation: Release, charges: readonly Charge[]): Promise<void> {
+    return ask(() => this.limits.release(reservation, charges));
   }
 
-  async settle(settlement: Settlement): Promise<SettleOutcome> {
-    return (await this.closeReservation(settlement)) ? 'settled' : 'unknown';
+  settle(settlement: Settlement): Promise<SettleOutcome> {
+    return ask(() => this.limits.settle(settlement));
   }
 
   expireReservations(): Promise<number> {
-    return this.ask(() => this.redis.aiExpire(1, OPEN_RESERVATIONS));
+    return ask(() => this.limits.expireReservations());
   }
 
   openReservations(): Promise<number> {
-    return this.ask(() => this.redis.zcard(OPEN_RESERVATIONS));
+    return ask(() => this.limits.openReservations());
   }
 
-  async ledger(limit: number): Promise<LedgerRow[]> {
-    const entries = await this.ask(() => this.redis.xrevrange(LEDGER, '+', '-', 'COUNT', limit));
-    return entries.map(([, fields]) => JSON.parse(fields[1]) as LedgerRow);
+  claimOnce(name: string, ttlMs: number): Promise<boolean> {
+    return ask(() => this.limits.claimOnce(name, ttlMs));
   }
 
-  async sharedSecret(name: string): Promise<Buffer> {
-    const key = `${PREFIX}:secret:${name}`;
-    const secret = await this.ask(async () => {
-      await this.redis.set(key, randomBytes(SECRET_BYTES).toString('base64'), 'NX');
+  countAgents(agentId: string, ttlMs: number): Promise<number> {
+    return ask(() => this.limits.countAgents(agentId, ttlMs));
+  }
+
+  findKey(sha256: string): Promise<StoredKey | undefined> {
+    return ask(() => this.keys.findKey(sha256));
+  }
+
+  getKey(id: string): Promise<StoredKey | undefined> {
+    return ask(() => this.keys.getKey(id));
+  }
+
+  listKeys(filter: KeyFilter): Promise<StoredKey[]> {
+    return ask(() => this.keys.listKeys(filter));
+  }
+
+  putKey(key: StoredKey): Promise<boolean> {
+    return ask(() => this.keys.putKey(key));
+  }
+
+  ledger(limit: number): Promise<LedgerRow[]> {
+    return ask(() => this.rowsAndSums.ledger(limit));
+  }
+
+  rows(range: { readonly fromMs: number; readonly toMs: number }): AsyncIterable<LedgerRow> {
+    return asked(this.rowsAndSums.rows(range));
+  }
+
+  usage(query: UsageQuery): Promise<UsageTotal[]> {
+    return ask(() => this.rowsAndSums.usage(query));
+  }
+
+  rollUp(): Promise<number> {
+    return ask(() => this.rowsAndSums.rollUp());
+  }
+
+  prune(before: { readonly rowsMs: number; readonly sumsMs: number }): Promise<number> {
+    return ask(() => this.rowsAndSums.prune(before));
+  }
+
+  async sharedSecret(name: string, proposed = randomBytes(SECRET_BYTES)): Promise<Buffer> {
+    const secret = await ask(async () => {
+      const key = secretName(name);
+      await this.redis.set(key, proposed.toString('base64'), 'NX');
       return this.redis.get(key);
     });
     return Buffer.from(secret!, 'base64');
   }
 
   async check(): Promise<void> {
-    await this.ask(() => this.redis.ping());
+    await ask(() => this.redis.ping());
   }
 
   async close(): Promise<void> {
     this.redis.disconnect();
   }
+}
 
-  private async closeReservation(closing: Closing): Promise<boolean> {
-    const { requestId, chargedAtMs, corrections, row } = closing;
-    const counters = counterKeys(corrections);
-    const keys = [reservationKey(requestId), OPEN_RESERVATIONS, ...counters, LEDGER];
-    const json = row === undefined ? '' : JSON.stringify(row);
-    const numbers = corrections.flatMap(({ windowMs, delta }) => [windowMs, delta]);
-    const closed = await this.ask(() =>
-      this.redis.aiClose(
-        keys.length,
-        ...keys,
-        requestId,
-        chargedAtMs,
-        json,
-        LEDGER_MAX_ROWS,
-        ...numbers,
-      ),
-    );
-    return closed === 1;
+function connect({ urls, isCluster, commandTimeoutMs }: RedisStoreOptions): LimitClient {
+  const { username, password, protocol } = new URL(urls[0]);
+  const redisOptions = {
+    commandTimeout: commandTimeoutMs,
+    maxRetriesPerRequest: 0,
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' ? { tls: {} } : {}),
+  };
+  if (isCluster) {
+    return new Cluster([...urls], {
+      redisOptions,
+      scripts: LIMIT_SCRIPTS,
+    }) as unknown as LimitClient;
   }
+  return new Redis(urls[0], { ...redisOptions, scripts: LIMIT_SCRIPTS }) as unknown as LimitClient;
+}
 
-  private async ask<T>(command: () => Promise<T>): Promise<T> {
-    try {
-      return await command();
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new StoreError(`Redis failed: ${message}`, { cause: error });
-    }
+async function ask<T>(command: () => Promise<T>): Promise<T> {
+  try {
+    return await command();
+  } catch (error) {
+    throw storeError(error);
   }
 }
 
-function counterKeys(charges: readonly { readonly counter: string }[]): string[] {
-  return charges.map(({ counter }) => counterKey(counter));
+async function* asked<T>(values: AsyncIterable<T>): AsyncIterable<T> {
+  try {
+    yield* values;
+  } catch (error) {
+    throw storeError(error);
+  }
+}
+
+function storeError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new StoreError(`Redis failed: ${message}`, { cause: error });
 }

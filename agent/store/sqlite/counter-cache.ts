@@ -10,13 +10,13 @@ import type { SlotCharge } from '../window.ts';
 
 /** Beyond this the cache starts anew; a counter takes about 200 bytes. */
 const MAX_COUNTERS = 50_000;
-/** Counters untouched for this many windows are dropped. */
-const FORGET_AFTER_WINDOWS = 3;
+/** Looked at in one step of a sweep. */
+const SWEEP_COUNTERS = 5_000;
 
 interface Counter {
-  readonly windowMs: number;
   readonly slots: readonly SlotCharge[];
-  readonly nowMs: number;
+  /** When nothing in it counts any more. */
+  readonly forgottenAtMs: number;
 }
 
 export class CounterCache {
@@ -25,6 +25,8 @@ export class CounterCache {
   private readonly dataVersion: StatementSync;
   private readonly readCounter: StatementSync;
   private readonly writeCounter: StatementSync;
+  private readonly sweepEnd: StatementSync;
+  private readonly lastCounter: StatementSync;
   private readonly dropCounters: StatementSync;
   private seenVersion: unknown;
 
@@ -32,10 +34,14 @@ export class CounterCache {
     this.dataVersion = database.prepare('PRAGMA data_version');
     this.readCounter = database.prepare('SELECT slots FROM counters WHERE counter = ?');
     this.writeCounter = database.prepare(
-      'INSERT OR REPLACE INTO counters (counter, window_ms, slots, touched_at_ms) VALUES (?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO counters (counter, slots, forgotten_at_ms) VALUES (?, ?, ?)',
     );
+    this.sweepEnd = database.prepare(
+      'SELECT counter FROM counters WHERE counter > ? ORDER BY counter LIMIT 1 OFFSET ?',
+    );
+    this.lastCounter = database.prepare('SELECT max(counter) AS counter FROM counters');
     this.dropCounters = database.prepare(
-      'DELETE FROM counters WHERE touched_at_ms < ? - ? * window_ms',
+      'DELETE FROM counters WHERE counter > ? AND counter <= ? AND forgotten_at_ms < ?',
     );
   }
 
@@ -62,8 +68,8 @@ export class CounterCache {
 
   /** Called inside the transaction, at its end. */
   flush(): void {
-    for (const [counter, { windowMs, slots, nowMs }] of this.dirty) {
-      this.writeCounter.run(counter, windowMs, encodeSlots(slots), nowMs);
+    for (const [counter, { slots, forgottenAtMs }] of this.dirty) {
+      this.writeCounter.run(counter, encodeSlots(slots), forgottenAtMs);
     }
     this.dirty.clear();
   }
@@ -74,11 +80,17 @@ export class CounterCache {
     this.dirty.clear();
   }
 
-  /** Called inside a transaction. */
-  dropOld(nowMs: number): void {
-    this.flush();
-    this.slots.clear();
-    this.dropCounters.run(nowMs, FORGET_AFTER_WINDOWS);
+  /**
+   * One step of a sweep over all counters, in the order of their names: drops those in which nothing counts any more.
+   * A table of a million counters takes seconds, so a step is one transaction of a few milliseconds.
+   * @returns the last name looked at; undefined when the sweep is over
+   */
+  dropForgotten(after: string, nowMs: number): string | undefined {
+    const last = this.sweepEnd.get(after, SWEEP_COUNTERS - 1)?.counter as string | undefined;
+    const end = last ?? this.lastCounter.get()?.counter;
+    if (end === undefined || end === null) return undefined;
+    this.dropCounters.run(after, end as string, nowMs);
+    return last;
   }
 }
 

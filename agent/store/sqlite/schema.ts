@@ -1,4 +1,17 @@
 /** Tables of the embedded store, as a list of migrations: applied in order, each once, never changed. */
+import { LEDGER_MIGRATION } from './ledger-schema.ts';
+import { KEYS_MIGRATION } from './sqlite-keys.ts';
+
+const AGENTS_MIGRATION = `
+  -- NULL: given up before it was made
+  ALTER TABLE reservations ADD COLUMN charged_at_ms INTEGER;
+
+  CREATE TABLE agents (
+    agent TEXT PRIMARY KEY,
+    seen_at_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+`;
+
 export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE counters (
@@ -41,4 +54,22 @@ export const MIGRATIONS: readonly string[] = [
     secret BLOB NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  DROP TABLE counters;
+  CREATE TABLE counters (
+    counter TEXT PRIMARY KEY,
+    slots BLOB NOT NULL,
+    forgotten_at_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  ALTER TABLE reservations ADD COLUMN lapsed INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE claims (
+    name TEXT PRIMARY KEY,
+    until_ms INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
+  KEYS_MIGRATION,
+  AGENTS_MIGRATION,
+  LEDGER_MIGRATION,
 ];

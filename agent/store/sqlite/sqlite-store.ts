@@ -2,218 +2,207 @@
  * The embedded store: one SQLite file, Node's own driver, shared by the agents of one machine.
  *
  * Write-ahead log with synchronous=NORMAL: a killed process loses nothing that was committed (a power cut may
- * lose the last moments, never the file). Everything asked within one turn of the event loop is one transaction,
- * since a commit costs many times what the statements in it do.
+ * lose the last moments, never the file).
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type {
-  Charge,
-  Correction,
-  LedgerRow,
-  LimitState,
-  Reservation,
-  ReserveOutcome,
-  Settlement,
-  SettleOutcome,
-  Store,
-} from '../store.ts';
-import { refundOf, StoreError } from '../store.ts';
+import type { KeyFilter, StoredKey } from '../keys.ts';
+import type { LedgerRow, UsageQuery, UsageTotal } from '../ledger.ts';
 import {
-  liveSlots,
-  resetAfterMs,
-  retryAfterMs,
-  type SlotCharge,
-  slotAt,
-  usedIn,
-  withAmount,
-} from '../window.ts';
+  type Charge,
+  LATE_SETTLEMENT_MS,
+  type Release,
+  type Reservation,
+  type ReserveOutcome,
+  refundOf,
+  type Settlement,
+  type SettleOutcome,
+  type Store,
+  StoreError,
+  VoidReservationError,
+} from '../store.ts';
 import { CounterCache } from './counter-cache.ts';
+import { GroupedTransactions } from './grouped-transactions.ts';
 import { MIGRATIONS } from './schema.ts';
+import { SqliteKeys } from './sqlite-keys.ts';
+import { SqliteLedger } from './sqlite-ledger.ts';
+import { SqliteLimits } from './sqlite-limits.ts';
 
-/** How long a transaction of another agent on the machine is waited for. */
-const BUSY_TIMEOUT_MS = 250;
+/** How long another process is waited for, blocking: while the file is opened, and where nothing is said. */
+const BUSY_TIMEOUT_MS = 5_000;
 const SECRET_BYTES = 32;
 
 export interface SqliteStoreOptions {
+  /** A file, or `:memory:`. */
   readonly path: string;
+  /** How long another process is waited for, blocking, by what is not a request. */
+  readonly busyTimeoutMs?: number | undefined;
   /** Injected by tests. */
   readonly nowMs?: () => number;
-}
-
-interface Queued {
-  readonly run: () => void;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
 }
 
 export class SqliteStore implements Store {
   private readonly database: DatabaseSync;
   private readonly nowMs: () => number;
-  private readonly statements: ReturnType<typeof prepareStatements>;
   private readonly counters: CounterCache;
-  private queue: Queued[] = [];
-  private isFlushScheduled = false;
+  private readonly limits: SqliteLimits;
+  private readonly keys: SqliteKeys;
+  private readonly rowsAndSums: SqliteLedger;
+  private readonly transactions: GroupedTransactions;
+  private readonly insertSecret: StatementSync;
+  private readonly readSecret: StatementSync;
   private isClosed = false;
 
-  private constructor(database: DatabaseSync, nowMs: () => number) {
+  private constructor(
+    database: DatabaseSync,
+    { nowMs = Date.now, busyTimeoutMs = BUSY_TIMEOUT_MS }: SqliteStoreOptions,
+  ) {
     this.database = database;
     this.nowMs = nowMs;
-    this.statements = prepareStatements(database);
     this.counters = new CounterCache(database);
+    this.limits = new SqliteLimits(database, this.counters);
+    this.keys = new SqliteKeys(database);
+    this.rowsAndSums = new SqliteLedger(database);
+    this.transactions = new GroupedTransactions(database, this.counters, busyTimeoutMs);
+    this.insertSecret = database.prepare(
+      'INSERT OR IGNORE INTO secrets (name, secret) VALUES (?, ?)',
+    );
+    this.readSecret = database.prepare('SELECT secret FROM secrets WHERE name = ?');
   }
 
   /** @throws StoreError when the file cannot be opened, is damaged or is of a newer version */
   static open(options: SqliteStoreOptions): SqliteStore {
-    const file = path.resolve(options.path);
+    const isFile = options.path !== ':memory:';
+    const file = isFile ? path.resolve(options.path) : options.path;
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      if (isFile) mkdirSync(path.dirname(file), { recursive: true });
       const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
       migrate(database, file);
-      return new SqliteStore(database, options.nowMs ?? Date.now);
+      return new SqliteStore(database, options);
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw new StoreError(`cannot open the store ${file}: ${messageOf(error)}`, { cause: error });
+      const message = error instanceof Error ? error.message : String(error);
+      throw new StoreError(`cannot open the store ${file}: ${message}`, { cause: error });
     }
   }
 
-  reserve(reservation: Reservation): Promise<ReserveOutcome> {
-    return this.inTransaction(() => this.reserveNow(reservation));
+  async reserve(reservation: Reservation): Promise<ReserveOutcome> {
+    const outcome = await this.transactions.run((): ReserveOutcome | undefined => {
+      const { key } = reservation;
+      if (key !== undefined && this.keys.revisionOf(key.id) !== key.revision) {
+        return { result: 'key_changed' };
+      }
+      return this.limits.reserve(reservation, this.nowMs());
+    });
+    if (outcome === undefined) throw new VoidReservationError();
+    return outcome;
   }
 
-  release(requestId: string, chargedAtMs: number, charges: readonly Charge[]): Promise<void> {
-    return this.inTransaction(() => {
-      const { changes } = this.statements.closeReservation.run(requestId);
-      if (changes === 1) this.correct(refundOf(charges), chargedAtMs);
+  release({ requestId, org, chargedAtMs }: Release, charges: readonly Charge[]): Promise<void> {
+    return this.transactions.run(() => {
+      const nowMs = this.nowMs();
+      const closed = this.limits.close(requestId);
+      if (closed !== undefined) this.limits.correct(org, refundOf(charges), closed, nowMs);
+      else if (chargedAtMs === undefined) this.limits.forbid(requestId, nowMs);
     });
   }
 
   settle(settlement: Settlement): Promise<SettleOutcome> {
-    return this.inTransaction(() => {
-      const { changes } = this.statements.closeReservation.run(settlement.requestId);
-      if (changes === 0) return 'unknown';
-      this.correct(settlement.corrections, settlement.chargedAtMs);
-      this.statements.insertLedger.run(...ledgerValues(settlement.row));
+    const { requestId, org, admittedBy, corrections, chargedAtMs, row } = settlement;
+    return this.transactions.run(() => {
+      const nowMs = this.nowMs();
+      const isFirst =
+        admittedBy === 'store'
+          ? this.limits.close(requestId) !== undefined
+          : this.limits.claim(`settled:${requestId}`, nowMs + LATE_SETTLEMENT_MS, nowMs);
+      if (!isFirst) return 'unknown';
+      this.limits.correct(org, corrections, chargedAtMs, nowMs);
+      this.rowsAndSums.insert(row);
       return 'settled';
     });
   }
 
-  expireReservations(): Promise<number> {
-    return this.inTransaction(() => {
-      const nowMs = this.nowMs();
-      this.counters.dropOld(nowMs);
-      return Number(this.statements.expireReservations.run(nowMs).changes);
-    });
+  async expireReservations(): Promise<number> {
+    const nowMs = this.nowMs();
+    const expired = await this.transactions.run(() => this.limits.expire(nowMs));
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const from: string = after;
+      after = await this.transactions.run(() => this.counters.dropForgotten(from, nowMs));
+    }
+    return expired;
   }
 
   async openReservations(): Promise<number> {
-    return Number(this.statements.countReservations.get()!.count);
+    return this.limits.countOpen();
   }
 
-  async ledger(limit: number): Promise<LedgerRow[]> {
-    return this.statements.readLedger
-      .all(limit)
-      .map((row) => ({ ...row })) as unknown as LedgerRow[];
+  claimOnce(name: string, ttlMs: number): Promise<boolean> {
+    return this.transactions.run(() => {
+      const nowMs = this.nowMs();
+      return this.limits.claim(name, nowMs + ttlMs, nowMs);
+    });
   }
 
-  sharedSecret(name: string): Promise<Buffer> {
-    return this.inTransaction(() => {
-      this.statements.insertSecret.run(name, randomBytes(SECRET_BYTES));
-      return Buffer.from(this.statements.readSecret.get(name)!.secret as Uint8Array);
+  countAgents(agentId: string, ttlMs: number): Promise<number> {
+    return this.transactions.run(() => this.limits.countAgents(agentId, ttlMs, this.nowMs()));
+  }
+
+  findKey(sha256: string): Promise<StoredKey | undefined> {
+    return this.keys.findKey(sha256);
+  }
+
+  getKey(id: string): Promise<StoredKey | undefined> {
+    return this.keys.getKey(id);
+  }
+
+  listKeys(filter: KeyFilter): Promise<StoredKey[]> {
+    return this.keys.listKeys(filter);
+  }
+
+  putKey(key: StoredKey): Promise<boolean> {
+    return this.keys.putKey(key);
+  }
+
+  ledger(limit: number): Promise<LedgerRow[]> {
+    return this.rowsAndSums.ledger(limit);
+  }
+
+  rows(range: { readonly fromMs: number; readonly toMs: number }): AsyncIterable<LedgerRow> {
+    return this.rowsAndSums.rows(range);
+  }
+
+  usage(query: UsageQuery): Promise<UsageTotal[]> {
+    return this.rowsAndSums.usage(query);
+  }
+
+  rollUp(): Promise<number> {
+    return this.rowsAndSums.rollUp();
+  }
+
+  prune(before: { readonly rowsMs: number; readonly sumsMs: number }): Promise<number> {
+    return this.rowsAndSums.prune(before);
+  }
+
+  sharedSecret(name: string, proposed = randomBytes(SECRET_BYTES)): Promise<Buffer> {
+    return this.transactions.run(() => {
+      this.insertSecret.run(name, proposed);
+      return Buffer.from(this.readSecret.get(name)!.secret as Uint8Array);
     });
   }
 
   async check(): Promise<void> {
-    if (this.isClosed) throw new StoreError('the store is closed');
-    await this.inTransaction(() => undefined);
+    await this.transactions.run(() => undefined);
   }
 
   async close(): Promise<void> {
     if (this.isClosed) return;
-    this.flush();
     this.isClosed = true;
+    this.transactions.close();
     this.database.close();
-  }
-
-  private reserveNow({ requestId, charges, expiresInMs }: Reservation): ReserveOutcome {
-    const nowMs = this.nowMs();
-    const counters = charges.map((charge) => ({
-      charge,
-      live: liveSlots(this.counters.read(charge.counter), nowMs, charge.windowMs),
-    }));
-    const exceeded = counters.findIndex(
-      ({ charge, live }) => usedIn(live) + charge.amount > charge.limit,
-    );
-    if (exceeded >= 0) {
-      const { charge, live } = counters[exceeded];
-      return {
-        admitted: false,
-        exceeded,
-        retryAfterMs: retryAfterMs(live, nowMs, charge.windowMs, charge.limit, charge.amount),
-        states: counters.map((entry) => limitState(entry.charge, entry.live, nowMs)),
-      };
-    }
-    this.statements.openReservation.run(requestId, nowMs + expiresInMs);
-    const states = counters.map(({ charge, live }) => {
-      const charged = withAmount(live, slotAt(nowMs, charge.windowMs), charge.amount);
-      this.counters.write(charge.counter, { windowMs: charge.windowMs, slots: charged, nowMs });
-      return limitState(charge, charged, nowMs);
-    });
-    return { admitted: true, chargedAtMs: nowMs, states };
-  }
-
-  private correct(corrections: readonly Correction[], chargedAtMs: number): void {
-    const nowMs = this.nowMs();
-    for (const { counter, windowMs, delta } of corrections) {
-      if (delta === 0) continue;
-      const slot = slotAt(chargedAtMs, windowMs);
-      const corrected = withAmount(this.counters.read(counter), slot, delta);
-      const slots = liveSlots(corrected, nowMs, windowMs);
-      this.counters.write(counter, { windowMs, slots, nowMs });
-    }
-  }
-
-  /** Runs with everything else of this turn of the event loop, in one transaction. */
-  private inTransaction<T>(work: () => T): Promise<T> {
-    if (this.isClosed) return Promise.reject(new StoreError('the store is closed'));
-    return new Promise<T>((resolve, reject) => {
-      let result: T;
-      this.queue.push({
-        run: () => {
-          result = work();
-        },
-        resolve: () => resolve(result),
-        reject,
-      });
-      if (!this.isFlushScheduled) {
-        this.isFlushScheduled = true;
-        setImmediate(() => this.flush());
-      }
-    });
-  }
-
-  private flush(): void {
-    this.isFlushScheduled = false;
-    const batch = this.queue;
-    this.queue = [];
-    if (batch.length === 0 || this.isClosed) return;
-    try {
-      this.statements.begin.run();
-      this.counters.begin();
-      for (const { run } of batch) run();
-      this.counters.flush();
-      this.statements.commit.run();
-    } catch (error) {
-      this.counters.forget();
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      const failure = new StoreError(`the store failed: ${messageOf(error)}`, { cause: error });
-      for (const { reject } of batch) reject(failure);
-      return;
-    }
-    for (const { resolve } of batch) resolve();
   }
 }
 
@@ -233,67 +222,4 @@ function migrate(database: DatabaseSync, file: string): void {
     database.exec('ROLLBACK');
     throw error;
   }
-}
-
-const LEDGER_COLUMNS = {
-  requestId: 'request_id',
-  endedAtMs: 'ended_at_ms',
-  key: 'key',
-  team: 'team',
-  user: 'user',
-  endpoint: 'endpoint',
-  model: 'model',
-  provider: 'provider',
-  providerModel: 'provider_model',
-  promptTokens: 'prompt_tokens',
-  completionTokens: 'completion_tokens',
-  cachedTokens: 'cached_tokens',
-  cacheWriteTokens: 'cache_write_tokens',
-  reasoningTokens: 'reasoning_tokens',
-  source: 'source',
-  status: 'status',
-  termination: 'termination',
-  firstByteMs: 'first_byte_ms',
-  totalMs: 'total_ms',
-} as const satisfies Record<keyof LedgerRow, string>;
-
-const LEDGER_FIELDS = Object.keys(LEDGER_COLUMNS) as (keyof LedgerRow)[];
-
-function ledgerValues(row: LedgerRow): (string | number)[] {
-  return LEDGER_FIELDS.map((field) => row[field]);
-}
-
-function prepareStatements(database: DatabaseSync) {
-  const prepare = (sql: string): StatementSync => database.prepare(sql);
-  const columns = LEDGER_FIELDS.map((field) => LEDGER_COLUMNS[field]);
-  const named = LEDGER_FIELDS.map((field) => `${LEDGER_COLUMNS[field]} AS ${field}`);
-  return {
-    begin: prepare('BEGIN IMMEDIATE'),
-    commit: prepare('COMMIT'),
-    openReservation: prepare(
-      'INSERT OR REPLACE INTO reservations (request_id, expires_at_ms) VALUES (?, ?)',
-    ),
-    closeReservation: prepare('DELETE FROM reservations WHERE request_id = ?'),
-    expireReservations: prepare('DELETE FROM reservations WHERE expires_at_ms <= ?'),
-    countReservations: prepare('SELECT count(*) AS count FROM reservations'),
-    insertLedger: prepare(
-      `INSERT INTO ledger (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    ),
-    readLedger: prepare(`SELECT ${named.join(', ')} FROM ledger ORDER BY rowid DESC LIMIT ?`),
-    insertSecret: prepare('INSERT OR IGNORE INTO secrets (name, secret) VALUES (?, ?)'),
-    readSecret: prepare('SELECT secret FROM secrets WHERE name = ?'),
-  };
-}
-
-function limitState(charge: Charge, live: readonly SlotCharge[], nowMs: number): LimitState {
-  return {
-    counter: charge.counter,
-    limit: charge.limit,
-    remaining: Math.max(0, charge.limit - usedIn(live)),
-    resetMs: resetAfterMs(live, nowMs, charge.windowMs),
-  };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

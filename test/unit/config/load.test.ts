@@ -3,7 +3,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { loadConfig, parseConfig } from '../../../agent/config/load.ts';
 import { ConfigError } from '../../../agent/config/problems.ts';
-import { Runtime } from '../../../agent/gateway/runtime.ts';
+import { NOTHING_LEARNED, Runtime, SILENT_OBSERVER } from '../../../agent/gateway/runtime.ts';
 import { ReceiptKey } from '../../../agent/pipeline/receipt.ts';
 import { DryStore } from '../../../agent/store/dry-store.ts';
 
@@ -72,7 +72,7 @@ test('each mistake is told with its place, the value, and what is allowed', () =
     ],
     [
       `${GOOD}store: {type: mysql}`,
-      `g.yaml:9:15: store.type: Invalid discriminator value. Expected 'sqlite' | 'redis' (is "mysql")`,
+      `g.yaml:9:15: store.type: Invalid discriminator value. Expected 'sqlite' | 'redis' | 'redis-cluster' (is "mysql")`,
     ],
   ];
   for (const [text, problem] of cases) assert.deepEqual(problems(text), [problem]);
@@ -100,7 +100,8 @@ const parts = {
   store: new DryStore(),
   receiptKey: new ReceiptKey(Buffer.alloc(32)),
   log: { warn() {}, info() {} },
-  onPluginFailure() {},
+  learned: NOTHING_LEARNED,
+  observer: SILENT_OBSERVER,
 };
 
 async function pluginProblems(plugins: string): Promise<string> {

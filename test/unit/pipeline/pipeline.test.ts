@@ -3,17 +3,26 @@ import { createHash, createHmac } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
 import { parseConfig } from '../../../agent/config/load.ts';
-import { Runtime } from '../../../agent/gateway/runtime.ts';
+import { parsePrices } from '../../../agent/config/prices.ts';
+import { NOTHING_LEARNED, Runtime, SILENT_OBSERVER } from '../../../agent/gateway/runtime.ts';
 import { decodeReceipt, encodeReceipt, ReceiptKey } from '../../../agent/pipeline/receipt.ts';
 import { formatReset } from '../../../agent/pipeline/reservation.ts';
 import type { AiRequest } from '../../../agent/request/ai-request.ts';
 import { applyEdits } from '../../../agent/request/edits.ts';
 import { DryStore } from '../../../agent/store/dry-store.ts';
-import { type Reservation, type Store, StoreError } from '../../../agent/store/store.ts';
+import type { StoredKey } from '../../../agent/store/keys.ts';
+import {
+  type Reservation,
+  type ReserveOutcome,
+  type Store,
+  StoreError,
+} from '../../../agent/store/store.ts';
 
 const SECRET = new ReceiptKey(Buffer.alloc(32, 7));
 const KEY = 'sk-ai-test';
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const PRICES = 'providers: {p: {models: {m: {input: 1.25, output: 10}}}}';
 
 const CONFIG = `
 providers:
@@ -23,9 +32,9 @@ models:
   - {name: fast, provider: openai, providerModel: gpt-4o-mini, pool: quick, priority: -5}
   - {name: gpt-4o, provider: openai}
   - {name: claude-*, provider: anthropic}
-teams: [{name: red, limits: {requestsPerMinute: 100, tokensPerMinute: 2000}}]
+teams: [{name: red, limits: [100 requests/minute, 2k tokens/minute]}]
 keys:
-  - {id: all, sha256: ${hash(KEY)}, team: red, user: ann, limits: {tokensPerMinute: 1000}}
+  - {id: all, sha256: ${hash(KEY)}, team: red, user: ann, limits: [1k tokens/minute]}
   - {id: few, sha256: ${hash('few')}, team: red, models: [gpt-4o]}
 plugins:
   shout: {module: ./shout-plugin.ts}
@@ -38,7 +47,13 @@ async function runtime(
   const file = path.resolve('test/fixtures/g.yaml');
   const loaded = parseConfig(changes(CONFIG), file);
   const log = { warn() {}, info() {} };
-  return Runtime.compile(loaded, file, { store, receiptKey: SECRET, log, onPluginFailure() {} });
+  return Runtime.compile(loaded, file, {
+    store,
+    receiptKey: SECRET,
+    learned: NOTHING_LEARNED,
+    log,
+    observer: SILENT_OBSERVER,
+  });
 }
 
 function request(body: unknown, changes: Partial<AiRequest> = {}): AiRequest {
@@ -49,6 +64,7 @@ function request(body: unknown, changes: Partial<AiRequest> = {}): AiRequest {
     path: '/v1/chat/completions',
     credentialSha256: hash(KEY),
     sourceAddress: '127.0.0.1',
+    session: '',
     contentType: 'application/json',
     body: bytes,
     bodySizeBytes: bytes.length,
@@ -190,8 +206,8 @@ test('what a cut body shows is scrubbed and counted, the rest extrapolated', asy
     asked,
     runtime((text) =>
       `${text}oversize: estimate\n`
-        .replace('tokensPerMinute: 1000', 'tokensPerMinute: 10000')
-        .replace('tokensPerMinute: 2000', 'tokensPerMinute: 20000'),
+        .replace('1k tokens', '10k tokens')
+        .replace('2k tokens', '20k tokens'),
     ),
   );
   assert.ok(decision.action === 'allow');
@@ -237,19 +253,81 @@ test('a store that fails is a refusal, and a refused request reserves nothing', 
   assert.deepEqual(reserved, []);
 });
 
+test('a key that changed meanwhile is looked up again, and judged as it is now', async () => {
+  const stored = {
+    id: 'key_1',
+    sha256: hash('from the store'),
+    name: '',
+    org: 'default',
+    team: 'red',
+    user: '',
+    roles: [],
+    tags: {},
+    models: ['gpt-4o'],
+    limits: [],
+    createdAtMs: 1,
+    revision: 1,
+  };
+  class Changing extends DryStore {
+    current: StoredKey = stored;
+    override async findKey(): Promise<StoredKey> {
+      return this.current;
+    }
+    override async getKey(): Promise<StoredKey> {
+      return this.current;
+    }
+    override async reserve(reservation: Reservation): Promise<ReserveOutcome> {
+      if (reservation.key?.revision !== this.current.revision) return { result: 'key_changed' };
+      return super.reserve(reservation);
+    }
+  }
+  const store = new Changing();
+  const of = runtime(undefined, store);
+  const asked = request(say('x'), { credentialSha256: stored.sha256 });
+  assert.equal(await refusalCode(asked, of), 'allow');
+  store.current = { ...stored, revokedAtMs: 2, revision: 2 };
+  assert.equal(await refusalCode(asked, of), 'invalid_api_key');
+  store.current = { ...stored, models: ['claude-*'], revision: 3 };
+  assert.equal(await refusalCode(asked, of), 'model_not_allowed');
+  const models = { ...asked, method: 'GET', path: '/v1/models', body: Buffer.alloc(0) };
+  store.current = { ...stored, revokedAtMs: 4, revision: 4 };
+  assert.equal(await refusalCode(models, of), 'invalid_api_key');
+});
+
 test('a receipt comes back whole, and only with its signature', () => {
   const receipt = {
     requestId: 'r',
     chargedAtMs: 1,
+    admittedBy: 'store' as const,
+    org: 'o',
     key: 'k',
     team: 't',
     user: 'ü',
+    tags: { project: 'x' },
+    session: 's',
     endpoint: 'chat',
     model: 'm',
     provider: 'p',
     providerModel: 'pm',
     promptTokens: 9,
-    charges: [{ counter: 'c', windowMs: 60_000, amount: 5, measure: 'tokens' as const }],
+    countedPromptTokens: 8,
+    price: parsePrices(PRICES, 'prices.yaml', []).entries[0].prices[0].price,
+    charges: [
+      {
+        counter: 'c',
+        shared: false,
+        window: { kind: 'sliding' as const, lengthMs: 60_000 },
+        amount: 5,
+        measure: 'tokens' as const,
+      },
+      {
+        counter: 'd',
+        shared: true,
+        window: { kind: 'calendar' as const, startMs: 1, endMs: 2, nextEndMs: 3 },
+        amount: 6,
+        measure: 'cost' as const,
+      },
+    ],
   };
   const text = encodeReceipt(receipt, SECRET);
   const payload = text.slice(0, text.indexOf('.'));

@@ -8,13 +8,11 @@ import { countPrompt } from '../../../agent/plugins/tokens/count-prompt.ts';
 import { tokensPlugin } from '../../../agent/plugins/tokens/index.ts';
 import { findEndpoint } from '../../../agent/request/endpoint.ts';
 import { readPromptBody } from '../../../agent/request/prompt-body.ts';
+import { emptyContext } from '../../helpers/plugin-context.ts';
 import { png } from './bodies.ts';
 
-const catalog = { keys: [], teams: [], providers: [], models: [] };
-const log = { warn() {}, info() {} };
-
 async function withPlugin(work: (plugin: PluginInstance) => Promise<void>): Promise<void> {
-  const plugin = await tokensPlugin.create({}, { catalog, log });
+  const plugin = await tokensPlugin.create({}, emptyContext());
   try {
     await work(plugin);
   } finally {
@@ -33,6 +31,7 @@ function exchangeOf(body: object, seenBytes?: number): Exchange {
     path,
     credentialSha256: undefined,
     sourceAddress: '127.0.0.1',
+    session: '',
     contentType: 'application/json',
     body: bytes,
     bodySizeBytes: whole.length,
@@ -140,7 +139,7 @@ test('the event loop is not held while a large prompt is counted', () =>
   }));
 
 test('a plugin that is closed counts no more, and one that waits is told', async () => {
-  const plugin = await tokensPlugin.create({}, { catalog, log });
+  const plugin = await tokensPlugin.create({}, emptyContext());
   const waiting = plugin.admit(exchangeOf(say('word '.repeat(100_000)))) as Promise<unknown>;
   const outcome = assert.rejects(waiting, /the counting thread ended/);
   await plugin.close?.();

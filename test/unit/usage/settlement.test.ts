@@ -8,10 +8,18 @@ import { settlementOf } from '../../../agent/usage/settlement.ts';
 
 const SECRET = new ReceiptKey(Buffer.alloc(32, 1));
 
+const MINUTE = { kind: 'sliding' as const, lengthMs: 60_000 };
+
 const RECEIPT = encodeReceipt(
   {
     requestId: 'r-1',
     chargedAtMs: 1000,
+    admittedBy: 'store',
+    org: 'o',
+    tags: {},
+    session: '',
+    countedPromptTokens: 40,
+    price: undefined,
     key: 'k',
     team: 't',
     user: '',
@@ -21,8 +29,8 @@ const RECEIPT = encodeReceipt(
     providerModel: 'pm',
     promptTokens: 40,
     charges: [
-      { counter: 'c:requests', windowMs: 60_000, amount: 1, measure: 'requests' },
-      { counter: 'c:tokens', windowMs: 60_000, amount: 540, measure: 'tokens' },
+      { counter: 'c:requests', shared: false, window: MINUTE, amount: 1, measure: 'requests' },
+      { counter: 'c:tokens', shared: false, window: MINUTE, amount: 540, measure: 'tokens' },
     ],
   },
   SECRET,

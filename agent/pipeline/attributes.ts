@@ -1,0 +1,143 @@
+/** What expressions are told of a request. Each attribute is looked up when it is asked for, and then remembered. */
+import { type Attributes, UnknownAttribute } from '../policy/attributes.ts';
+import { type LocalTime, localTime } from '../policy/local-time.ts';
+import { featuresOf } from '../request/features.ts';
+import type { Exchange, Route } from './exchange.ts';
+
+const CUT = "the body is larger than the gateway can see; see 'oversize' in gateway.yaml";
+
+class RequestAttributes implements Attributes {
+  private readonly exchange: Exchange;
+  private readonly timeZone: string;
+  private knownFeatures: readonly string[] | undefined;
+  private knownTime: LocalTime | undefined;
+
+  constructor(exchange: Exchange, timeZone: string) {
+    this.exchange = exchange;
+    this.timeZone = timeZone;
+  }
+
+  get org(): string {
+    return this.exchange.knownIdentity.org;
+  }
+
+  get team(): string {
+    return this.exchange.knownIdentity.team;
+  }
+
+  get user(): string {
+    return this.exchange.knownIdentity.user;
+  }
+
+  get key(): string {
+    return this.exchange.knownIdentity.id;
+  }
+
+  get roles(): readonly string[] {
+    return this.exchange.knownIdentity.roles;
+  }
+
+  get tags(): Readonly<Record<string, string>> {
+    return this.exchange.knownIdentity.tags;
+  }
+
+  get session(): string {
+    return this.exchange.session;
+  }
+
+  get source(): string {
+    return this.exchange.request.sourceAddress;
+  }
+
+  get endpoint(): string {
+    return this.exchange.endpoint.name;
+  }
+
+  get dialect(): string {
+    return this.exchange.endpoint.dialect;
+  }
+
+  get model(): string {
+    return this.exchange.body.model;
+  }
+
+  get providerModel(): string {
+    return this.route('providerModel').providerModel;
+  }
+
+  get provider(): string {
+    return this.route('provider').provider.name;
+  }
+
+  get pool(): string {
+    return this.route('pool').pool;
+  }
+
+  get stream(): boolean {
+    const { body } = this.exchange;
+    if (body.cut && !body.stream) throw new UnknownAttribute('stream', CUT);
+    return body.stream;
+  }
+
+  get features(): readonly string[] {
+    const { body } = this.exchange;
+    if (body.cut) throw new UnknownAttribute('features', CUT);
+    this.knownFeatures ??= featuresOf(body.root);
+    return this.knownFeatures;
+  }
+
+  get messageCount(): bigint {
+    const { body } = this.exchange;
+    if (body.cut) throw new UnknownAttribute('messageCount', CUT);
+    return BigInt(body.messageCount);
+  }
+
+  get promptTokens(): bigint {
+    const { promptCount } = this.exchange;
+    if (promptCount === undefined) {
+      throw new UnknownAttribute('promptTokens', "the plugin 'tokens' has not counted them");
+    }
+    return BigInt(promptCount.tokens);
+  }
+
+  get maxTokens(): bigint {
+    const { body } = this.exchange;
+    if (body.cut && body.maxCompletionTokens === undefined) {
+      throw new UnknownAttribute('maxTokens', CUT);
+    }
+    return BigInt(body.maxCompletionTokens ?? 0);
+  }
+
+  get completions(): bigint {
+    const { body } = this.exchange;
+    if (body.cut) throw new UnknownAttribute('completions', CUT);
+    return BigInt(body.completions);
+  }
+
+  get bodyBytes(): bigint {
+    return BigInt(this.exchange.request.bodySizeBytes);
+  }
+
+  get time(): LocalTime {
+    this.knownTime ??= localTime(this.exchange.request.sentAtMs ?? Date.now(), this.timeZone);
+    return this.knownTime;
+  }
+
+  private route(name: 'providerModel' | 'provider' | 'pool'): Route {
+    const { route } = this.exchange;
+    if (route === undefined) throw new UnknownAttribute(name, 'the request has no route yet');
+    return route;
+  }
+}
+
+const known = new WeakMap<Exchange, Attributes>();
+
+/** @param timeZone of the attribute `time`: the catalog's */
+export function requestAttributes(exchange: Exchange, timeZone: string): Attributes {
+  let attributes = known.get(exchange);
+  if (attributes === undefined) {
+    attributes = new RequestAttributes(exchange, timeZone);
+    known.set(exchange, attributes);
+  }
+  return attributes;
+}

@@ -1,0 +1,31 @@
+/** What plugins and a runtime are given, with nothing in it. */
+import { NOTHING_LEARNED } from '../../agent/gateway/runtime.ts';
+import type { Catalog } from '../../agent/pipeline/catalog.ts';
+import { KeyDirectory } from '../../agent/pipeline/key-directory.ts';
+import type { PluginContext } from '../../agent/pipeline/plugin.ts';
+import { PriceList } from '../../agent/pricing/price-list.ts';
+import { DryStore } from '../../agent/store/dry-store.ts';
+
+export const EMPTY_CATALOG: Catalog = {
+  keys: [],
+  orgs: [],
+  teams: [],
+  roles: [],
+  policies: [],
+  limits: [],
+  timeZone: 'UTC',
+  thresholds: [],
+  unknownPrice: 'free',
+  providers: [],
+  models: [],
+};
+
+export function emptyContext(catalog: Partial<Catalog> = {}): PluginContext {
+  return {
+    catalog: { ...EMPTY_CATALOG, ...catalog },
+    learned: NOTHING_LEARNED,
+    prices: new PriceList([]),
+    keys: new KeyDirectory(new DryStore()),
+    log: { warn() {}, info() {} },
+  };
+}
