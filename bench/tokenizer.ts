@@ -1,22 +1,19 @@
 /**
  * `npm run bench:tokenizer`: the tokenizer beside js-tiktoken, gpt-tokenizer and tiktoken (WASM), all
- * in one process and in turns, so that a busy machine slows everyone alike. Prints megabytes of UTF-8
- * per second and, round by round, how many times as fast we are: the median, and the lowest and the
- * highest round. Then loading, memory, and the worst input that a search finds.
+ * in one process, in turns and by processor time, so that a busy machine slows everyone alike. Prints
+ * megabytes of UTF-8 per second and, round by round, how many times as fast we are: the median, and the
+ * lowest and the highest round. Then what single prompts cost, loading, memory, and the worst input
+ * that a search finds.
  *
- *     node bench/tokenizer.ts [rounds] [o200k_base or cl100k_base] [throughput, load or worst]
+ *     node bench/tokenizer.ts [rounds] [o200k_base or cl100k_base] [throughput, prompts, load or worst]
  */
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import {
-  countTokens,
-  countTokensInUtf8,
-  type Encoding,
-  prepareEncoding,
-} from '../agent/tokenizer/index.ts';
-import { randomFrom } from '../test/unit/tokenizer/random-text.ts';
+import { type Encoding, prepareEncoding } from '../agent/tokenizer/index.ts';
+import { cpuMilliseconds } from './cpu-time.ts';
+import { type Contender, contenders } from './tokenizer-contenders.ts';
 import { type Corpus, corpora } from './tokenizer-corpora.ts';
+import { measurePrompts } from './tokenizer-prompts.ts';
 import { searchWorstCase } from './tokenizer-worst-case.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 7);
@@ -24,60 +21,10 @@ const ENCODING = (process.argv[3] ?? 'o200k_base') as Encoding;
 const ONLY = process.argv[4];
 /** js-tiktoken takes a second for this much Japanese. */
 const CORPUS_BYTES = 250_000;
-
-interface Contender {
-  readonly name: string;
-  prepare?(): void;
-  count(text: string, bytes: Buffer): number;
-}
-
-async function contenders(): Promise<Contender[]> {
-  const require = createRequire(import.meta.url);
-  const { Tiktoken: JsTiktoken } = require('js-tiktoken/lite');
-  const jsTiktoken = new JsTiktoken(require(`js-tiktoken/ranks/${ENCODING}`));
-  const gptTokenizer =
-    ENCODING === 'cl100k_base'
-      ? await import('gpt-tokenizer/encoding/cl100k_base')
-      : await import('gpt-tokenizer/encoding/o200k_base');
-  const wasm = require('tiktoken').get_encoding(ENCODING);
-  const asText = { disallowedSpecial: new Set<string>() };
-  const gptCount = (text: string): number => gptTokenizer.countTokens(text, asText);
-  return [
-    {
-      name: 'ours, bytes',
-      count: (_, bytes) => countTokensInUtf8(bytes, 0, bytes.length, ENCODING),
-    },
-    { name: 'ours, string', count: (text) => countTokens(text, ENCODING) },
-    {
-      name: 'ours, cold',
-      prepare: evictCaches,
-      count: (_, bytes) => countTokensInUtf8(bytes, 0, bytes.length, ENCODING),
-    },
-    { name: 'js-tiktoken', count: (text) => jsTiktoken.encode(text, [], []).length },
-    { name: 'gpt-tokenizer', count: gptCount },
-    {
-      name: 'gpt-tokenizer, cold',
-      prepare: () => gptTokenizer.clearMergeCache(),
-      count: gptCount,
-    },
-    { name: 'tiktoken WASM', count: (text) => wasm.encode(text, [], []).length },
-  ];
-}
-
-const random = randomFrom(7);
-
-/** Fills the caches of pieces with words that no corpus has. */
-function evictCaches(): void {
-  const words: string[] = [];
-  for (let i = 0; i < 120_000; i++) {
-    words.push(
-      `q${random(2 ** 30)
-        .toString(36)
-        .replace(/\d/g, 'z')}${i % 2 ? 'xq' : 'vxjwkqz'}`,
-    );
-  }
-  countTokens(words.join(' '), ENCODING);
-}
+/** A round counts the corpus again until it has taken so long: less is lost in the clock's noise. */
+const LEAST_MS = 50;
+/** Forgetting takes half a second each time, so what is cold may take less than that. */
+const MOST_COLD_PASSES = 4;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1]!;
@@ -87,6 +34,29 @@ interface Result {
   readonly corpus: Corpus;
   /** Contender -> megabytes per second, one for each round. */
   readonly speeds: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Counts the corpus for LEAST_MS: megabytes per second, and the tokens of one pass. */
+function passes(
+  library: Contender,
+  texts: readonly string[],
+  buffers: readonly Buffer[],
+  bytes: number,
+): { readonly speed: number; readonly total: number } {
+  let elapsed = 0;
+  let done = 0;
+  let total = 0;
+  while (elapsed < LEAST_MS && (library.forget === undefined || done < MOST_COLD_PASSES)) {
+    library.forget?.();
+    total = 0;
+    const started = cpuMilliseconds();
+    for (let i = 0; i < texts.length; i++) {
+      total += library.count(texts[i]!, buffers[i]!);
+    }
+    elapsed += cpuMilliseconds() - started;
+    done++;
+  }
+  return { speed: (bytes * done) / elapsed / 1000, total };
 }
 
 function measure({ name, texts }: Corpus, libraries: readonly Contender[]): Result {
@@ -104,15 +74,9 @@ function measure({ name, texts }: Corpus, libraries: readonly Contender[]): Resu
   // The first round warms up.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const library of libraries) {
-      library.prepare?.();
-      let total = 0;
-      const started = performance.now();
-      for (let i = 0; i < part.length; i++) {
-        total += library.count(part[i]!, buffers[i]!);
-      }
-      const elapsed = performance.now() - started;
+      const { speed, total } = passes(library, part, buffers, bytes);
       if (round > 0) {
-        speeds.get(library.name)!.push(bytes / elapsed / 1000);
+        speeds.get(library.name)!.push(speed);
       }
       if (!library.name.startsWith('js')) {
         totals.add(total);
@@ -143,7 +107,7 @@ function printTable(
 }
 
 async function throughput(): Promise<void> {
-  const libraries = await contenders();
+  const libraries = await contenders(ENCODING);
   const results = corpora().map((corpus) => measure(corpus, libraries));
   const names = libraries.map(({ name }) => name);
   console.log(`\n${ENCODING}, MB/s: median (lowest-highest) of ${ROUNDS} rounds`);
@@ -159,15 +123,6 @@ async function throughput(): Promise<void> {
         speeds.get(mine)!.map((speed, round) => speed / speeds.get(name)![round]!),
         1,
       ),
-    );
-  }
-  for (const { corpus, speeds } of results.filter(({ corpus: { name } }) =>
-    name.includes('4 KB'),
-  )) {
-    const size = corpus.bytes / corpus.texts.length;
-    const microseconds = speeds.get('ours, string')!.map((speed) => size / speed);
-    console.log(
-      `${corpus.name}: ${cell(microseconds, 0).trim()} µs for a string of ${size.toFixed(0)} bytes`,
     );
   }
 }
@@ -206,6 +161,9 @@ function load(): void {
 
 if (ONLY === undefined || ONLY === 'throughput') {
   await throughput();
+}
+if (ONLY === undefined || ONLY === 'prompts') {
+  measurePrompts(ENCODING, ROUNDS, cell);
 }
 if (ONLY === undefined || ONLY === 'load') {
   load();

@@ -7,6 +7,7 @@ import { ASCII_CLASS, CLASS, CLASS_OF_CODE_POINT } from './unicode-classes.ts';
 
 const { SPACE, NEWLINE } = CLASS;
 const asciiClass = ASCII_CLASS;
+const BLANK = 0x20;
 const classOfCodePoint = CLASS_OF_CODE_POINT;
 
 /** The character at `at`: its class in the low four bits, its length in bytes above them. */
@@ -31,6 +32,35 @@ export function characterAt(bytes: Uint8Array, at: number): number {
 }
 
 /**
+ * The end of the Chinese and Japanese letters at `at`, as far as their bytes tell without the table:
+ * U+4E00 to U+9FFF, and of U+3041 to U+30FF what is a letter. It may stop early, never late. The zero
+ * behind the text ends it.
+ */
+export function cjkLettersEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  for (;;) {
+    const first = bytes[at]!;
+    if (first < 0xe3 || first > 0xe9) {
+      return at;
+    }
+    if (first < 0xe5) {
+      const second = bytes[at + 1]!;
+      const third = bytes[at + 2]!;
+      const isLetter =
+        first === 0xe4
+          ? second >= 0xb8
+          : (second === 0x81 && third !== 0x80) ||
+            (second === 0x82 && (third <= 0x96 || third >= 0xa1)) ||
+            (second === 0x83 && third !== 0xbb);
+      if (!isLetter) {
+        return at;
+      }
+    }
+    at += 3;
+  }
+}
+
+/**
  * The end of the piece that a run of white space at `start` begins. With line breaks in the run
  * (and `breakLines`) it goes up to the last one: \s*[\r\n]+. Else it is the whole run at the end of
  * the text, or leaves the last space to the word that follows: \s+(?!\S)|\s+.
@@ -45,7 +75,12 @@ export function whiteSpaceEnd(
   let last = start;
   let afterBreak = -1;
   while (at < end) {
-    const character = characterAt(bytes, at);
+    const first = bytes[at]!;
+    if (first === BLANK) {
+      last = at++;
+      continue;
+    }
+    const character = first < 0x80 ? asciiClass[first]! | 16 : characterAt(bytes, at);
     const kind = character & 15;
     if (kind !== SPACE && kind !== NEWLINE) {
       break;

@@ -3,7 +3,7 @@
  * them and the splitter of its pattern.
  */
 
-import type { CountPiece, CountText } from './counting.ts';
+import type { CountText, PieceCounter } from './counting.ts';
 import { type Encoding, type RanksName, ranksOfEncoding } from './encodings.ts';
 import { createPieceCounter } from './pieces.ts';
 import { createCl100kCounter } from './split-cl100k.ts';
@@ -17,7 +17,7 @@ interface Counter {
   readonly packedTables: SharedArrayBuffer;
 }
 
-const SPLITTERS: Readonly<Record<RanksName, (countPiece: CountPiece) => CountText>> = {
+const SPLITTERS: Readonly<Record<RanksName, (pieces: PieceCounter) => CountText>> = {
   o200k_base: createO200kCounter,
   cl100k_base: createCl100kCounter,
   p50k_base: createGpt2Counter,
@@ -27,8 +27,8 @@ const SPLITTERS: Readonly<Record<RanksName, (countPiece: CountPiece) => CountTex
 const counters = new Map<string, Counter>();
 
 function createCounter(name: RanksName, packedTables: SharedArrayBuffer): Counter {
-  const countPiece = createPieceCounter(viewTables(packedTables));
-  return { count: SPLITTERS[name](countPiece), packedTables };
+  const pieces = createPieceCounter(viewTables(packedTables));
+  return { count: SPLITTERS[name](pieces), packedTables };
 }
 
 export function counterFor(encoding: Encoding): Counter {

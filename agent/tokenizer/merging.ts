@@ -92,6 +92,9 @@ export function createMerging(tables: MergingTables): Merging {
       return merge(last);
     },
     countParts(count) {
+      if (count === 2) {
+        return rankOf(parts[0]!, parts[1]!) === NO_RANK ? 2 : 1;
+      }
       for (let i = 0; i < count - 1; i++) {
         ranks[i] = rankOf(parts[i]!, parts[i + 1]!);
       }

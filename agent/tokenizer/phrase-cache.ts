@@ -8,7 +8,7 @@ import type { CountBytes, CountPiece } from './counting.ts';
 import { paddingMasks, shiftForSlots } from './hashing.ts';
 
 export const PHRASE_MAX_BYTES = 64;
-const SLOTS = 1 << 12;
+const SLOTS = 1 << 14;
 const WORDS = PHRASE_MAX_BYTES / 4;
 const LENGTH_BITS = 8;
 

@@ -4,7 +4,7 @@
  * direct-mapped caches and encoded on a miss: short ones by merging, long ones by backtracking.
  */
 import { createBacktrackingCounter } from './backtracking.ts';
-import type { CountPiece } from './counting.ts';
+import type { PieceCounter } from './counting.ts';
 import { hashOf8, hashOf16, paddingMasks, shiftForSlots } from './hashing.ts';
 import { createMerging } from './merging.ts';
 import { createPhraseCache, PHRASE_MAX_BYTES } from './phrase-cache.ts';
@@ -20,7 +20,7 @@ const LONG_CACHE_SLOTS = 1 << 14;
 const MERGING_MAX_BYTES = 24;
 const THREE_BYTE_CHARACTERS = 0xe0;
 
-export function createPieceCounter(tables: Tables): CountPiece {
+export function createPieceCounter(tables: Tables): PieceCounter {
   const { shortPieces, longPieces } = tables;
   const shortShift = shiftForSlots(shortPieces.length / 2);
   const shortMask = shortPieces.length - 1;
@@ -109,18 +109,16 @@ export function createPieceCounter(tables: Tables): CountPiece {
     return count;
   }
 
-  return (bytes, view, start, end) => {
+  function countShort(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    unmasked0: number,
+    unmasked1: number,
+  ): number {
     const length = end - start;
-    if (length > 8) {
-      if (length <= 16) {
-        return countUpTo16(bytes, view, start, end);
-      }
-      return length <= PHRASE_MAX_BYTES
-        ? countPhrase(bytes, view, start, end)
-        : encode(bytes, start, end);
-    }
-    const word0 = view.getInt32(start, true) | low[length]!;
-    const word1 = view.getInt32(start + 4, true) | high[length]!;
+    const word0 = unmasked0 | low[length]!;
+    const word1 = unmasked1 | high[length]!;
     const hash = hashOf8(word0, word1);
     let slot = (hash >>> shortShift) << 1;
     for (let first = shortPieces[slot]!; first !== EMPTY; first = shortPieces[slot]!) {
@@ -130,5 +128,21 @@ export function createPieceCounter(tables: Tables): CountPiece {
       slot = (slot + 2) & shortMask;
     }
     return encodeShort(bytes, start, end, word0, word1, hash);
-  };
+  }
+
+  function count(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const length = end - start;
+    if (length <= 8) {
+      const word0 = view.getInt32(start, true);
+      return countShort(bytes, start, end, word0, view.getInt32(start + 4, true));
+    }
+    if (length <= 16) {
+      return countUpTo16(bytes, view, start, end);
+    }
+    return length <= PHRASE_MAX_BYTES
+      ? countPhrase(bytes, view, start, end)
+      : encode(bytes, start, end);
+  }
+
+  return { count, countShort };
 }

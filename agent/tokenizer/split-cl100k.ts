@@ -8,22 +8,29 @@
  *      ?[^\s\p{L}\p{N}]+[\r\n]*
  *     \s*[\r\n]+  |  \s+(?!\S)  |  \s+
  */
-import { characterAt, contractionEnd, whiteSpaceEnd } from './characters.ts';
-import type { CountPiece, CountText } from './counting.ts';
+import { lettersEnd as asciiLettersEnd, bytesBelow, notLetters } from './ascii-letters.ts';
+import { characterAt, cjkLettersEnd, contractionEnd, whiteSpaceEnd } from './characters.ts';
+import type { CountText, PieceCounter } from './counting.ts';
 import { ASCII_CLASS, CLASS } from './unicode-classes.ts';
 
 const { UPPER, LOWER, OTHER_LETTER, MARK, NUMBER, SPACE, NEWLINE, OTHER } = CLASS;
 const APOSTROPHE = 0x27;
 const BLANK = 0x20;
+/** The top bits of a word's bytes behind the first, which is known. */
+const BEHIND_FIRST = 0x80808000 | 0;
 
 function lettersEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end) {
     const character = characterAt(bytes, at);
-    if ((character & 15) > OTHER_LETTER) {
+    const kind = character & 15;
+    if (kind > OTHER_LETTER) {
       break;
     }
     at += character >> 4;
+    if (kind === OTHER_LETTER) {
+      at = cjkLettersEnd(bytes, at);
+    }
   }
   return at;
 }
@@ -89,7 +96,7 @@ function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
   return whiteSpaceEnd(bytes, start, end, true);
 }
 
-export function createCl100kCounter(countPiece: CountPiece): CountText {
+export function createCl100kCounter({ count: countPiece, countShort }: PieceCounter): CountText {
   const asciiClass = ASCII_CLASS;
   return (bytes, view, end, limit) => {
     let total = 0;
@@ -121,14 +128,21 @@ export function createCl100kCounter(countPiece: CountPiece): CountText {
           kind === UPPER ||
           (prefixed && (nextKind === LOWER || nextKind === UPPER))
         ) {
-          if (prefixed) {
-            at++;
-          }
-          while (asciiClass[bytes[at]!] === LOWER || asciiClass[bytes[at]!] === UPPER) {
-            at++;
+          const word0 = view.getInt32(start, true);
+          const word1 = view.getInt32(start + 4, true);
+          const marks0 = notLetters(word0) & BEHIND_FIRST;
+          if (marks0 !== 0) {
+            at = start + bytesBelow(marks0);
+          } else {
+            const marks1 = notLetters(word1);
+            at = marks1 !== 0 ? start + 4 + bytesBelow(marks1) : asciiLettersEnd(view, start + 8);
           }
           if (bytes[at]! >= 0x80) {
             at = pieceEnd(bytes, start, end);
+          }
+          if (at - start <= 8) {
+            total += at - start === 1 ? 1 : countShort(bytes, start, at, word0, word1);
+            continue;
           }
         } else if (prefixed && nextByte < 0x80) {
           if (kind === OTHER || (nextKind === OTHER && first === BLANK)) {

@@ -7,7 +7,7 @@
  *     \s+(?!\S)  |  \s+
  */
 import { characterAt, whiteSpaceEnd } from './characters.ts';
-import type { CountPiece, CountText } from './counting.ts';
+import type { CountText, PieceCounter } from './counting.ts';
 import { CLASS } from './unicode-classes.ts';
 
 const { OTHER_LETTER, NUMBER, SPACE, NEWLINE } = CLASS;
@@ -65,7 +65,7 @@ function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-export function createGpt2Counter(countPiece: CountPiece): CountText {
+export function createGpt2Counter({ count: countPiece }: PieceCounter): CountText {
   return (bytes, view, end, limit) => {
     let total = 0;
     let at = 0;

@@ -8,14 +8,18 @@
  *      ?[^\s\p{L}\p{N}]+[\r\n/]*
  *     \s*[\r\n]+  |  \s+(?!\S)  |  \s+
  */
-import { characterAt, contractionEnd, whiteSpaceEnd } from './characters.ts';
-import type { CountPiece, CountText } from './counting.ts';
+import { bytesBelow, notSmallLetters, smallLettersEnd } from './ascii-letters.ts';
+import { characterAt, cjkLettersEnd, contractionEnd, whiteSpaceEnd } from './characters.ts';
+import type { CountText, PieceCounter } from './counting.ts';
 import { ASCII_CLASS, CLASS } from './unicode-classes.ts';
 
 const { UPPER, LOWER, OTHER_LETTER, MARK, NUMBER, SPACE, NEWLINE, OTHER } = CLASS;
 const APOSTROPHE = 0x27;
 const BLANK = 0x20;
 const SLASH = 0x2f;
+/** The top bits of a word's bytes behind the first, and behind the first two. */
+const BEHIND_ONE = 0x80808000 | 0;
+const BEHIND_TWO = 0x80800000 | 0;
 
 /** Set by `wordEnd` when it answers NOT_CASED: where the run of capitals ends. */
 let capitalsEnd = -1;
@@ -38,6 +42,9 @@ function wordEnd(bytes: Uint8Array, start: number, end: number): number {
     at += character >> 4;
     if (kind === LOWER) {
       return lowerEnd(bytes, at, end);
+    }
+    if (kind === OTHER_LETTER) {
+      at = cjkLettersEnd(bytes, at);
     }
     if (kind !== UPPER) {
       afterUncased = at;
@@ -134,7 +141,7 @@ function pieceEnd(bytes: Uint8Array, start: number, end: number): number {
   return whiteSpaceEnd(bytes, start, end, true);
 }
 
-export function createO200kCounter(countPiece: CountPiece): CountText {
+export function createO200kCounter({ count: countPiece, countShort }: PieceCounter): CountText {
   const asciiClass = ASCII_CLASS;
   return (bytes, view, end, limit) => {
     let total = 0;
@@ -165,20 +172,36 @@ export function createO200kCounter(countPiece: CountPiece): CountText {
           kind === UPPER ||
           (prefixed && (nextKind === LOWER || nextKind === UPPER))
         ) {
-          if (prefixed) {
-            at++;
+          // The symbol in front and the first letter are known.
+          const known = prefixed ? 2 : 1;
+          const word0 = view.getInt32(start, true);
+          const word1 = view.getInt32(start + 4, true);
+          const marks0 = notSmallLetters(word0) & (prefixed ? BEHIND_TWO : BEHIND_ONE);
+          if (marks0 !== 0) {
+            at = start + bytesBelow(marks0);
+          } else {
+            const marks1 = notSmallLetters(word1);
+            at = marks1 !== 0 ? start + 4 + bytesBelow(marks1) : smallLettersEnd(view, start + 8);
           }
-          while (asciiClass[bytes[at]!] === UPPER) {
-            at++;
+          let stop = bytes[at]!;
+          if (at - start === known && asciiClass[stop] === UPPER) {
+            // Small letters end the word's capitals, not the other way round.
+            if (asciiClass[bytes[at - 1]!] === UPPER) {
+              do {
+                at++;
+              } while (asciiClass[bytes[at]!] === UPPER);
+              at = smallLettersEnd(view, at);
+              stop = bytes[at]!;
+            }
           }
-          while (asciiClass[bytes[at]!] === LOWER) {
-            at++;
-          }
-          const stop = bytes[at]!;
           if (stop === APOSTROPHE) {
             at = contractionEnd(bytes, at, end);
           } else if (stop >= 0x80) {
             at = pieceEnd(bytes, start, end);
+          }
+          if (at - start <= 8) {
+            total += at - start === 1 ? 1 : countShort(bytes, start, at, word0, word1);
+            continue;
           }
         } else if (prefixed && nextByte < 0x80) {
           if (kind === OTHER || (nextKind === OTHER && bytes[at] === BLANK)) {
