@@ -72,4 +72,6 @@ export const MIGRATIONS: readonly string[] = [
   KEYS_MIGRATION,
   AGENTS_MIGRATION,
   LEDGER_MIGRATION,
+  // Only those in flight are open, and they are looked through once a minute; the index cost each request.
+  'DROP INDEX reservations_by_expiry',
 ];

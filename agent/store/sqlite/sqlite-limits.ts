@@ -68,6 +68,11 @@ export class SqliteLimits {
     return { result: 'admitted', admittedBy: 'store', chargedAtMs: nowMs, states };
   }
 
+  /** @returns false when it is not open */
+  settle(requestId: string): boolean {
+    return this.statements.settle.run(requestId).changes === 1;
+  }
+
   /** @returns when it was charged; undefined when it is not open */
   close(requestId: string): number | undefined {
     return this.statements.close.get(requestId)?.charged_at_ms as number | undefined;
@@ -151,6 +156,7 @@ function prepareStatements(database: DatabaseSync) {
     open: prepare(
       'INSERT OR IGNORE INTO reservations (request_id, expires_at_ms, charged_at_ms) VALUES (?, ?, ?)',
     ),
+    settle: prepare('DELETE FROM reservations WHERE request_id = ? AND charged_at_ms IS NOT NULL'),
     close: prepare(
       'DELETE FROM reservations WHERE request_id = ? AND charged_at_ms IS NOT NULL RETURNING charged_at_ms',
     ),

@@ -116,7 +116,7 @@ export class SqliteStore implements Store {
       const nowMs = this.nowMs();
       const isFirst =
         admittedBy === 'store'
-          ? this.limits.close(requestId) !== undefined
+          ? this.limits.settle(requestId)
           : this.limits.claim(`settled:${requestId}`, nowMs + LATE_SETTLEMENT_MS, nowMs);
       if (!isFirst) return 'unknown';
       this.limits.correct(org, corrections, chargedAtMs, nowMs);
