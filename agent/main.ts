@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { check } from './cli/check.ts';
 import { type ExplainOptions, explain } from './cli/explain.ts';
 import { keysCommand } from './cli/keys.ts';
+import { type ScanOptions, scanFile } from './cli/scan.ts';
 import { serve } from './cli/serve.ts';
 import { countTokensOf, type TokensCountOptions } from './cli/tokens.ts';
 import { type UpOptions, up } from './cli/up.ts';
@@ -95,6 +96,16 @@ program
   });
 
 program.addCommand(usageCommand());
+
+program
+  .command('scan')
+  .description('find personal data and secrets in a text or a JSON body; exit 2 when there are any')
+  .argument('[file]', 'a text, or JSON: its strings are looked at; - for standard input', '-')
+  .option('--entities <names>', 'only these kinds, with commas')
+  .option('--json', 'print as JSON')
+  .action((file: string, options: ScanOptions) => {
+    process.exitCode = scanFile(file, options);
+  });
 
 program
   .command('up')

@@ -26,14 +26,16 @@ const target = install();
 const node = (...words: string[]): string =>
   execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
 
-test('the tokenizer and the plugin interface can be imported', () => {
+test('the tokenizer, the inspection and the plugin interface can be imported', () => {
   writeFileSync(
     path.join(folder, 'use.mjs'),
     `import { countTokens } from 'haproxy-ai-gateway/tokenizer';
+     import { scan } from 'haproxy-ai-gateway/inspect';
      import { definePlugin } from 'haproxy-ai-gateway/plugin';
-     console.log(countTokens('hello world', 'o200k_base'), typeof definePlugin);`,
+     const [{ entity, start, end }] = scan('my card: 4111 1111 1111 1111');
+     console.log(countTokens('hello world', 'o200k_base'), entity, start, end, typeof definePlugin);`,
   );
-  assert.equal(node('use.mjs'), '2 function\n');
+  assert.equal(node('use.mjs'), '2 CREDIT_CARD 9 28 function\n');
 });
 
 test('the command runs, and checks the configuration that comes with it', () => {

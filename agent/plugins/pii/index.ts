@@ -1,59 +1,41 @@
 /** Personal data in prompts: found in the decoded text, replaced in the bytes, counted by kind, kept nowhere. */
 import { z } from 'zod';
+import { DEFAULT_MIN_SCORE, findEntities } from '../../inspection/index.ts';
 import { definePlugin } from '../../pipeline/plugin.ts';
 import { byteOffsetsOf } from '../../request/json/string.ts';
 import type { JsonValue } from '../../request/json/value.ts';
-import { findCards } from './cards.ts';
-import type { Entity, Finding } from './finding.ts';
-import { findSocialSecurityNumbers } from './social-security.ts';
 
-const FINDERS: Readonly<Record<Entity, (text: string) => Finding[]>> = {
-  CREDIT_CARD: findCards,
-  US_SSN: findSocialSecurityNumbers,
-};
-
-const ENTITIES = Object.keys(FINDERS) as [Entity, ...Entity[]];
-
-/** Nothing that is looked for has fewer digits in a row of digits, spaces and dashes. */
-const CANDIDATE = /[0-9](?:[ -]?[0-9]){8}/;
+/** Kinds that are replaced today; the library finds more than there are policies for. */
+const ENTITIES = ['CREDIT_CARD', 'US_SSN'] as const;
+type Entity = (typeof ENTITIES)[number];
 
 const options = z.strictObject({
   entities: z.array(z.enum(ENTITIES)).default([...ENTITIES]),
 });
 
-/** In order, without overlaps: the one that begins first wins, then the longer. */
-function findAll(text: string, entities: readonly Entity[]): Finding[] {
-  const found = entities
-    .flatMap((entity) => FINDERS[entity](text))
-    .toSorted((a, b) => a.start - b.start || b.end - a.end);
-  let end = 0;
-  return found.filter((finding) => {
-    if (finding.start < end) return false;
-    end = finding.end;
-    return true;
-  });
-}
-
-interface Located extends Finding {
+interface Located {
+  readonly entity: Entity;
   readonly offset: number;
   readonly length: number;
 }
 
-/**
- * What is looked for is ASCII, so unescaped bytes are searched as Latin-1: one unit is one byte, and nothing
- * needs to be mapped back.
- */
+/** Found in the decoded text; the offsets are of the bytes. */
 function locate(value: JsonValue, entities: readonly Entity[]): Located[] {
   const { start, end, tape } = value;
-  const text = value.isEscaped ? value.text()! : tape.bytes.toString('latin1', start, end);
-  if (!CANDIDATE.test(text)) return [];
-  const findings = findAll(text, entities);
+  const text = value.text() ?? tape.bytes.toString('latin1', start, end);
+  const findings = findEntities(text, {
+    entities,
+    minScore: DEFAULT_MIN_SCORE,
+    withSamples: true,
+  });
+  if (findings.length === 0) return [];
   const positions = findings.flatMap((finding) => [finding.start, finding.end]);
-  const offsets = value.isEscaped
-    ? byteOffsetsOf(tape.bytes, start, end, positions)
-    : positions.map((position) => start + position);
-  return findings.map((finding, index) => ({
-    ...finding,
+  const isByteByByte = !value.isEscaped && text.length === end - start;
+  const offsets = isByteByByte
+    ? positions.map((position) => start + position)
+    : byteOffsetsOf(tape.bytes, start, end, positions);
+  return findings.map(({ entity }, index) => ({
+    entity: entity as Entity,
     offset: offsets[index * 2],
     length: offsets[index * 2 + 1] - offsets[index * 2],
   }));
@@ -70,7 +52,8 @@ export const piiPlugin = definePlugin({
   options,
   variables: {},
   onFailure: 'deny',
-  create({ entities }) {
+  create(configured) {
+    const entities = Object.freeze([...configured.entities]);
     return {
       admit(exchange) {
         const { body, edits, variables } = exchange;

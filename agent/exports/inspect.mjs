@@ -1,0 +1,13 @@
+// `haproxy-ai-gateway/inspect`. Installed below node_modules, TypeScript needs the hook of installed.mjs first.
+import '../installed.mjs';
+
+export const {
+  CATALOGUE,
+  CustomPatterns,
+  DEFAULT_ENTITIES,
+  ENTITIES,
+  PatternError,
+  SECRET_ENTITIES,
+  scan,
+  TermMatcher,
+} = await import('../inspection/index.ts');

@@ -1,0 +1,203 @@
+/**
+ * Payment card numbers: digits that begin as an issuer's do, as many as it uses, and that pass Luhn's check, written
+ * together or in the groups that cards show. Sources: ISO/IEC 7812-1; the ranges that Visa, Mastercard, American
+ * Express, Discover, JCB, Diners Club, UnionPay, Maestro, RuPay, Mir, Troy, Dankort, Elo, Verve and UATP publish.
+ */
+import { isRepeated } from '../checksums.ts';
+import type { Sink } from '../sink.ts';
+
+const MIN_DIGITS = 12;
+const MAX_DIGITS = 19;
+const MIN_AMONG_LETTERS = 13;
+
+/** Sizes of the groups on cards: 4-4-4-4(-1..3), American Express 4-6-5, Diners Club 4-6-4, Maestro. */
+const GROUPINGS: readonly (readonly number[])[] = [
+  [4, 4, 4, 4, 3],
+  [4, 4, 4, 4, 2],
+  [4, 4, 4, 4, 1],
+  [4, 4, 4, 4],
+  [4, 4, 4, 1],
+  [4, 4, 4],
+  [4, 4, 5],
+  [4, 6, 5],
+  [4, 6, 4],
+  [8, 8],
+  [6, 10],
+  [6, 4, 6],
+];
+const FIRST_SIZES: ReadonlySet<number> = new Set(GROUPINGS.map(([first]) => first));
+
+interface Issuer {
+  readonly prefix: RegExp;
+  readonly lengths: readonly number[];
+}
+
+const ISSUERS: readonly Issuer[] = [
+  { prefix: /^4/, lengths: [13, 16, 19] },
+  { prefix: /^(?:5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720))/, lengths: [16] },
+  { prefix: /^3[47]/, lengths: [15] },
+  { prefix: /^3(?:0[0-5]|095|[689])/, lengths: [14, 16, 19] },
+  { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
+  { prefix: /^(?:6011|64[4-9]|65|62|60|81|82|9792)/, lengths: [16, 17, 18, 19] },
+  { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19] },
+  { prefix: /^(?:50|5[6-8]|6304|639|67)/, lengths: [12, 13, 14, 16, 17, 18, 19] },
+  { prefix: /^1/, lengths: [15] },
+];
+
+/** Twelve digits are a Maestro card, but so many other things that only words can tell. */
+const SHORT_SCORE = 0.1;
+const SHORT_WITH_CONTEXT = 0.6;
+const UATP_SCORE = 0.6;
+
+/** The groups that are being looked at: where each ends, and how many digits it has. One set serves all. */
+const ends = new Int32Array(MAX_DIGITS + 2);
+const sizes = new Int32Array(MAX_DIGITS + 2);
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+function isSeparator(unit: number): boolean {
+  return unit === 0x20 || unit === 0x2d || unit === 0x2e;
+}
+
+/** Groups of digits with one space, dash or dot between them, up to a digit more than cards have. @returns how many */
+function readGroups(text: string, start: number): number {
+  let groups = 0;
+  let digits = 0;
+  let at = start;
+  while (digits <= MAX_DIGITS) {
+    const from = at;
+    while (isDigit(text.charCodeAt(at))) at += 1;
+    if (at === from) break;
+    digits += at - from;
+    sizes[groups] = at - from;
+    ends[groups] = at;
+    groups += 1;
+    if (!isSeparator(text.charCodeAt(at))) break;
+    at += 1;
+  }
+  return groups;
+}
+
+function hasSizes(groups: number, wanted: readonly number[]): boolean {
+  if (groups < wanted.length) return false;
+  for (let group = 0; group < wanted.length; group += 1) {
+    if (sizes[group] !== wanted[group]) return false;
+  }
+  return true;
+}
+
+/** Digit by digit, or in larger groups than lists of numbers have. */
+function isPlausibleWhole(groups: number): boolean {
+  let isSingle = true;
+  let isLarge = true;
+  for (let group = 0; group < groups; group += 1) {
+    if (sizes[group] !== 1) isSingle = false;
+    if (sizes[group] < 4 && group < groups - 1) isLarge = false;
+  }
+  return isSingle || isLarge;
+}
+
+/** Luhn's check on the digits between the two, whatever is between them. */
+function passesLuhn(text: string, start: number, end: number): boolean {
+  let sum = 0;
+  let isDoubled = false;
+  for (let at = end - 1; at >= start; at -= 1) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0) continue;
+    sum += isDoubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
+    isDoubled = !isDoubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** @returns the score that the number deserves, or 0 */
+function scoreOf(text: string, start: number, end: number): number {
+  if (!passesLuhn(text, start, end)) return 0;
+  const digits = text.slice(start, end).replace(/[^0-9]/g, '');
+  if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS || isRepeated(digits)) return 0;
+  const isIssued = ISSUERS.some(
+    ({ prefix, lengths }) => lengths.includes(digits.length) && prefix.test(digits),
+  );
+  if (!isIssued) return 0;
+  if (digits.length === MIN_DIGITS) return SHORT_SCORE;
+  return digits[0] === '1' ? UATP_SCORE : 1;
+}
+
+function addIfCard(sink: Sink, start: number, end: number): boolean {
+  let score = scoreOf(sink.text, start, end);
+  if (score === 0) return false;
+  const isShort = score === SHORT_SCORE;
+  if (isShort && sink.context('CREDIT_CARD', start, end) === 1) score = SHORT_WITH_CONTEXT;
+  sink.add('CREDIT_CARD', start, end, score);
+  return true;
+}
+
+/** A group of digits, and one space, dash or dot, stand before it. */
+function continuesGroup(text: string, start: number): boolean {
+  return isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2));
+}
+
+/** Dashes and dots bind: `4111-1111-1111-1111-1111` is something else. Spaces do not. */
+function isPartOfLonger(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(end);
+  if ((before === 0x2d || before === 0x2e) && isDigit(text.charCodeAt(start - 2))) return true;
+  return (after === 0x2d || after === 0x2e) && isDigit(text.charCodeAt(end + 1));
+}
+
+/** In letters and digits that run into one another: people leave out spaces. @returns where a card ends, or -1 */
+export function findCardAmongLetters(sink: Sink, start: number, end: number): number {
+  const { text } = sink;
+  let from = start;
+  while (from < end && !isDigit(text.charCodeAt(from))) from += 1;
+  let to = from;
+  while (to < end && isDigit(text.charCodeAt(to))) to += 1;
+  // Other digits behind more letters: an id, such as that of a parcel.
+  for (let at = to; at < end; at += 1) if (isDigit(text.charCodeAt(at))) return -1;
+  const isLong = to - from >= MIN_AMONG_LETTERS || (to === end && FIRST_SIZES.has(to - from));
+  return isLong ? findCard(sink, from, to) : -1;
+}
+
+/** At a group of digits. @returns where the card ends, or -1 */
+export function findCard(sink: Sink, start: number, end: number): number {
+  const { text } = sink;
+  const length = end - start;
+  if (length > MAX_DIGITS) return -1;
+  if (isSeparator(text.charCodeAt(end)) && isDigit(text.charCodeAt(end + 1))) {
+    const cardEnd = findGrouped(sink, start, length);
+    if (cardEnd !== -1) return cardEnd;
+  }
+  if (length < MIN_DIGITS || isPartOfLonger(text, start, end)) return -1;
+  return addIfCard(sink, start, end) ? end : -1;
+}
+
+/** Behind the first group of a card is one of four digits or more. */
+function hasSecondSize(text: string, at: number): boolean {
+  return (
+    isDigit(text.charCodeAt(at + 1)) &&
+    isDigit(text.charCodeAt(at + 2)) &&
+    isDigit(text.charCodeAt(at + 3))
+  );
+}
+
+function findGrouped(sink: Sink, start: number, firstSize: number): number {
+  const { text } = sink;
+  const isFirst = !continuesGroup(text, start);
+  const hasFirstSize = FIRST_SIZES.has(firstSize) && hasSecondSize(text, start + firstSize + 1);
+  const canBeWhole = isFirst && (firstSize === 1 || firstSize > 3);
+  if (!canBeWhole && !hasFirstSize) return -1;
+  const groups = readGroups(text, start);
+  if (canBeWhole && isPlausibleWhole(groups)) {
+    const end = ends[groups - 1];
+    if (!isPartOfLonger(text, start, end) && addIfCard(sink, start, end)) return end;
+  }
+  if (!hasFirstSize) return -1;
+  for (const wanted of GROUPINGS) {
+    if (!hasSizes(groups, wanted)) continue;
+    const end = ends[wanted.length - 1];
+    if (!isPartOfLonger(text, start, end) && addIfCard(sink, start, end)) return end;
+  }
+  return -1;
+}

@@ -1,0 +1,240 @@
+/**
+ * Telephone numbers. Candidates are found here: a run of groups of digits as people write numbers; what exists is
+ * told by libphonenumber's plans. A number with its country (`+49 …`) speaks for itself, and so do the groups of
+ * North America and the zero of a trunk call with dashes; bare digits, and groups that lists have too, need a word.
+ * Sources: ITU-T E.123 (how numbers are written), E.164 (at most 15 digits).
+ */
+import type { Sink } from '../sink.ts';
+import { ALNUM, classAt, DIGIT } from '../text/characters.ts';
+import {
+  isInternational,
+  isNorthAmerican,
+  isWithoutTrunk,
+  isWithTrunkZero,
+} from './phone-plans.ts';
+
+const MAX_DIGITS = 15;
+const MIN_DIGITS = 7;
+const MAX_GROUPS = 8;
+
+const INTERNATIONAL_SCORE = 0.75;
+const NORTH_AMERICAN_SCORE = 0.6;
+const TRUNK_SCORE = 0.5;
+/** When nothing but a word near it tells a number from others. */
+const CONTEXT_SCORE = 0.6;
+const CONTEXT_GAIN = 0.2;
+
+interface Run {
+  start: number;
+  /** Of groups of digits: starts, ends, and the separators before them. */
+  readonly starts: number[];
+  readonly ends: number[];
+  readonly separators: string[];
+  plus: boolean;
+  digits: number;
+}
+
+/** The run that is being looked at. One serves all. */
+const run: Run = { start: 0, starts: [], ends: [], separators: [], plus: false, digits: 0 };
+
+function isDigitAt(text: string, at: number): boolean {
+  return (classAt(text, at) & DIGIT) !== 0;
+}
+
+/** What may stand between groups: one of these, or a bracket with a space beside it. */
+function separatorEnd(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  let next = at;
+  if (unit === 0x29) {
+    next = at + 1;
+    const after = text.charCodeAt(next);
+    if (after === 0x20 || after === 0x2d || after === 0x2e) next += 1;
+  } else if (unit === 0x20 || unit === 0x2d || unit === 0x2e || unit === 0x2f) {
+    next = at + 1;
+    if (text.charCodeAt(next) === 0x28) next += 1;
+  } else if (unit === 0x28) {
+    next = at + 1;
+  }
+  return next;
+}
+
+function readRun(text: string, groupStart: number, start: number): void {
+  run.start = start;
+  run.starts.length = 0;
+  run.ends.length = 0;
+  run.separators.length = 0;
+  run.plus = text.charCodeAt(start) === 0x2b;
+  run.digits = 0;
+  let at = groupStart;
+  let separator = text.slice(start, groupStart);
+  while (run.starts.length < MAX_GROUPS) {
+    const from = at;
+    while (isDigitAt(text, at)) at += 1;
+    if (at === from || run.digits > MAX_DIGITS) break;
+    run.digits += at - from;
+    run.starts.push(from);
+    run.ends.push(at);
+    run.separators.push(separator);
+    const next = separatorEnd(text, at);
+    if (next === at || !isDigitAt(text, next)) break;
+    separator = text.slice(at, next);
+    // What is no longer written in the same way is something else.
+    if (!run.plus && run.starts.length > 2 && separator !== run.separators[2]) break;
+    at = next;
+  }
+}
+
+function digitsOf(text: string, groups: number): string {
+  let digits = '';
+  for (let group = 0; group < groups; group += 1) {
+    digits += text.slice(run.starts[group], run.ends[group]);
+  }
+  return digits;
+}
+
+function sizes(groups: number): number[] {
+  return run.starts.slice(0, groups).map((start, group) => run.ends[group] - start);
+}
+
+/** Behind the first two groups the same separator is kept: `01.02.2024 10` is a date and a time. */
+function isUniform(groups: number): boolean {
+  for (let group = 3; group < groups; group += 1) {
+    if (run.separators[group] !== run.separators[2]) return false;
+  }
+  return true;
+}
+
+/** `(415) 555-0132`, `415-555-0132`, with a 1 before it or not; and `415-5550132`. */
+function isNorthAmericanShape(groups: number, groupSizes: readonly number[]): boolean {
+  const first = groupSizes[0] === 1 ? 1 : 0;
+  if (groupSizes[first] !== 3) return false;
+  const separator = run.separators[first + 1];
+  if (groups === first + 3 && groupSizes[first + 1] === 3 && groupSizes[first + 2] === 4) {
+    return separator.includes(')') || separator === run.separators[first + 2];
+  }
+  return groups === first + 2 && groupSizes[first + 1] === 7 && separator !== '/';
+}
+
+function isProgression(text: string, groups: number): boolean {
+  const numbers = run.starts
+    .slice(0, groups)
+    .map((start, group) => Number(text.slice(start, run.ends[group])));
+  const step = numbers[1] - numbers[0];
+  return numbers.length > 2 && numbers.every((n, i) => i === 0 || n - numbers[i - 1] === step);
+}
+
+const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/;
+
+function isListOrDate(text: string, groups: number, digits: string): boolean {
+  if (digits.length < 8) return true;
+  return DATE.test(text.slice(run.starts[0], run.ends[groups - 1])) || isProgression(text, groups);
+}
+
+/** @returns the score of the first groups read as one number, by the words near it too; 0 when it is none */
+function scoreOf(sink: Sink, groups: number, end: number): number {
+  const { text } = sink;
+  const digits = digitsOf(text, groups);
+  if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS) return 0;
+  const context = sink.context('PHONE_NUMBER', run.start, end);
+  if (context === -1 && !run.plus) return 0;
+  const score = scoreOfShape(text, groups, digits);
+  if (score > 0) return context === 1 ? Math.min(1, score + CONTEXT_GAIN) : score;
+  return context === 1 && needsOnlyContext(text, groups, digits) ? CONTEXT_SCORE : 0;
+}
+
+function scoreOfShape(text: string, groups: number, digits: string): number {
+  if (run.plus) return isInternational(digits) ? INTERNATIONAL_SCORE : 0;
+  if (digits.startsWith('00')) {
+    return digits.length > 10 && isInternational(digits.slice(2)) ? TRUNK_SCORE : 0;
+  }
+  if (groups === 1 || !isUniform(groups)) return 0;
+  const groupSizes = sizes(groups);
+  if (isNorthAmericanShape(groups, groupSizes)) {
+    return isNorthAmerican(digits) ? NORTH_AMERICAN_SCORE : 0;
+  }
+  if (isListOrDate(text, groups, digits)) return 0;
+  if (digits[0] === '0') {
+    return isTrunkShape(digits, groupSizes) && isWithTrunkZero(digits) ? TRUNK_SCORE : 0;
+  }
+  const isDashed = run.separators[1] === '-' && groupSizes.join() === '2,3,3,4';
+  return isDashed && isInternational(digits) ? TRUNK_SCORE : 0;
+}
+
+/** Two by two is how France writes numbers, and how lists look; dots are also between the parts of dates. */
+function isTrunkShape(digits: string, groupSizes: readonly number[]): boolean {
+  return digits.length >= 9 && run.separators[1] !== '.' && groupSizes.some((size) => size > 2);
+}
+
+/** Shapes that other numbers have as often: bare digits, and groups without a trunk zero. */
+function needsOnlyContext(text: string, groups: number, digits: string): boolean {
+  if (run.plus || !isUniform(groups)) return false;
+  if (groups === 1) return isBareNumber(digits);
+  if (isListOrDate(text, groups, digits)) return false;
+  if (digits[0] === '0') return isWithTrunkZero(digits);
+  return isWithoutTrunk(digits) || isWithTrunkZero(`0${digits}`);
+}
+
+function isBareNumber(digits: string): boolean {
+  if (digits.length < 9) return false;
+  if (digits[0] === '0') return isWithTrunkZero(digits);
+  return isNorthAmerican(digits) || isWithoutTrunk(digits) || isInternational(digits);
+}
+
+/** A number that goes on with the same separator is a part of something longer. */
+function goesOn(text: string, groups: number): boolean {
+  const end = run.ends[groups - 1];
+  const unit = text.charCodeAt(end);
+  if (classAt(text, end) & ALNUM || unit === 0x5f || unit === 0x40) return true;
+  if (run.plus) return false;
+  if (unit === 0x3a && isDigitAt(text, end + 1)) return true;
+  const binds = unit === 0x2d || unit === 0x2e || unit === 0x2f;
+  if (binds && classAt(text, end + 1) & ALNUM) return true;
+  const isSame = groups > 1 && unit === 0x20 && run.separators[groups - 1] === ' ';
+  return isSame && isDigitAt(text, end + 1);
+}
+
+function isFreeBefore(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  if (classAt(text, start - 1) & ALNUM || before === 0x5f || before === 0x40) return false;
+  if (before === 0x24 || before === 0x20ac || before === 0xa3 || before === 0x23) return false;
+  const binds =
+    before === 0x2d || before === 0x2e || before === 0x2f || before === 0x3a || before === 0x2c;
+  return !(binds && (classAt(text, start - 2) & (before === 0x2d ? ALNUM : DIGIT)) !== 0);
+}
+
+/** At a group of digits that begins a run. @returns where the number ends, or -1 */
+export function findPhone(sink: Sink, groupStart: number, groupEnd: number): number {
+  const { text } = sink;
+  // In a list of numbers with spaces between only the first can begin one.
+  const isInList = text.charCodeAt(groupStart - 1) === 0x20 && isDigitAt(text, groupStart - 2);
+  const next = text.charCodeAt(groupEnd);
+  if (isInList && next !== 0x2d && next !== 0x2e && next !== 0x29) return -1;
+  let start = groupStart;
+  if (text.charCodeAt(start - 1) === 0x28) start -= 1;
+  if (text.charCodeAt(start - 1) === 0x2b) start -= 1;
+  if (!isFreeBefore(text, start)) return -1;
+  readRun(text, groupStart, start);
+  if (run.digits < MIN_DIGITS) return -1;
+  for (let groups = run.starts.length; groups > 0; groups -= 1) {
+    if (goesOn(text, groups)) continue;
+    const end = run.ends[groups - 1];
+    const score = scoreOf(sink, groups, end);
+    if (score <= 0 || (isInList && !hasDistinctShape())) continue;
+    sink.add('PHONE_NUMBER', openBracket(text, groups), end, score);
+    return end;
+  }
+  return -1;
+}
+
+function hasDistinctShape(): boolean {
+  const { separators } = run;
+  return separators[0] === '(' || separators[1] === '-' || separators[1]?.includes(')') === true;
+}
+
+/** A bracket that nothing closes belongs to the text around. */
+function openBracket(text: string, groups: number): number {
+  const isOpen = text.charCodeAt(run.start) === 0x28;
+  if (!isOpen) return run.start;
+  const isClosed = run.separators.slice(1, groups).some((separator) => separator.includes(')'));
+  return isClosed ? run.start : run.start + 1;
+}

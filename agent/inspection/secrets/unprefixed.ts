@@ -1,0 +1,52 @@
+/** Keys with a shape of their own but no prefix. Sources: Microsoft's CASK format for Azure, and the providers. */
+import type { Sink } from '../sink.ts';
+import { classAt, TOKEN } from '../text/characters.ts';
+import { isKeyLike } from './plausible.ts';
+
+interface Shape {
+  readonly rule: string;
+  readonly pattern: RegExp;
+}
+
+/** Anchored and bounded; tried only where a word of eight characters or more with digits begins. */
+const SHAPES: readonly Shape[] = [
+  { rule: 'azure', pattern: /[0-9A-Za-z]{52}JQQJ99[0-9A-Za-z]{8,26}(?![0-9A-Za-z])/y },
+  {
+    rule: 'azure-storage',
+    pattern: /[0-9A-Za-z+/]{76,80}\+?A(?:St|SbB|EhB|CDb)[0-9A-Za-z+/]{5,8}={0,2}/y,
+  },
+  { rule: 'terraform', pattern: /[0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_-]{60,70}/y },
+  { rule: 'mailchimp', pattern: /[0-9a-f]{32}-us\d{1,2}(?![0-9A-Za-z])/y },
+  {
+    rule: 'discord',
+    pattern: /[MNO][0-9A-Za-z]{23,25}\.[0-9A-Za-z_-]{6}\.[0-9A-Za-z_-]{27,38}/y,
+  },
+  { rule: 'telegram', pattern: /\d{8,10}:AA[0-9A-Za-z_-]{33}(?![0-9A-Za-z_-])/y },
+];
+
+/** Azure's client secrets have `8Q~` or the like behind three characters. */
+const AZURE_CLIENT = /[0-9A-Za-z_~.]{3}\dQ~[0-9A-Za-z_~.-]{31,34}(?![0-9A-Za-z_~-])/y;
+
+/** At a word with digits. @returns where the key ends, or -1 */
+export function findUnprefixedKey(sink: Sink, start: number, groupEnd: number): number {
+  const { text } = sink;
+  const length = groupEnd - start;
+  if (classAt(text, start - 1) & TOKEN) return -1;
+  if (length >= 4 && length <= 5 && text[groupEnd] === '~') {
+    return tryShape(sink, start, AZURE_CLIENT, 'azure-client');
+  }
+  if (length < 8) return -1;
+  for (const { rule, pattern } of SHAPES) {
+    const end = tryShape(sink, start, pattern, rule);
+    if (end !== -1) return end;
+  }
+  return -1;
+}
+
+function tryShape(sink: Sink, start: number, pattern: RegExp, rule: string): number {
+  pattern.lastIndex = start;
+  const match = pattern.exec(sink.text);
+  if (match === null || !isKeyLike(match[0], 3)) return -1;
+  sink.add('API_KEY', start, start + match[0].length, 0.9, rule);
+  return start + match[0].length;
+}

@@ -1,0 +1,242 @@
+/**
+ * Finds what is known by its shape: compares a group of the text with the rows that can begin there, asks the check
+ * of each rule, and weighs the words near it. What is bound to other characters, as `123` in `PROJ-123`, is no match.
+ */
+import { CATALOGUE, SHAPE_RULES } from './catalogue.ts';
+import { ContextWords } from './context.ts';
+import { SAMPLE, type ShapeRule } from './entities/rule.ts';
+import {
+  expand,
+  GROUP,
+  type Meaning,
+  matchRow,
+  type Row,
+  type RowLists,
+  ShapeTable,
+  separatorKind,
+} from './shapes.ts';
+import type { Sink } from './sink.ts';
+import { ALNUM, CLASSES, classAt, DIGIT, LETTER } from './text/characters.ts';
+
+const CONTEXT_GAIN = 0.35;
+const LEAST_WITH_CONTEXT = 0.4;
+/** Below this a shape is not found where a sign binds it to letters, as in `PROJ-123456789`. */
+const WEAK = 0.4;
+const IN_LIST_SCORE = 0.35;
+const MAX_SECOND = 40;
+
+const INDEX_BY_ENTITY: ReadonlyMap<string, number> = new Map(
+  CATALOGUE.map(({ entity }, index) => [entity, index]),
+);
+const INDEX_BY_RULE: ReadonlyMap<ShapeRule, number> = new Map(
+  SHAPE_RULES.map((rule) => [rule, INDEX_BY_ENTITY.get(rule.entity)!]),
+);
+const CONTEXTS = CATALOGUE.map(({ context }) => context);
+
+const UNDERSCORE = 0x5f;
+const AT = 0x40;
+const COLON = 0x3a;
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const DOT = 0x2e;
+const COMMA = 0x2c;
+const SPACE = 0x20;
+const PERCENT = 0x25;
+
+const FREE = 2;
+const FREE_IF_STRONG = 1;
+const BOUND = 0;
+
+function isBinding(unit: number): boolean {
+  return unit === DASH || unit === DOT || unit === SLASH || unit === COMMA || unit === COLON;
+}
+
+/** Signs of money, and the plus of a telephone number. */
+function isAmountSign(unit: number): boolean {
+  return unit === 0x24 || unit === 0x20ac || unit === 0xa3 || unit === 0x2b;
+}
+
+export class ShapeFinder {
+  private readonly sink: Sink;
+  private readonly shapes = new ShapeTable<ShapeRule>(isStrong);
+  private readonly glued: Row<ShapeRule>[] = [];
+  private readonly words = new ContextWords(CONTEXTS);
+  private text = '';
+  private minScore = 0;
+  private withSamples = false;
+  /** The characters of the last shape: several rules look at the same ones. */
+  private valueStart = -1;
+  private valueEnd = -1;
+  private written = '';
+  private value = '';
+
+  constructor(sink: Sink, entities: ReadonlySet<string>) {
+    this.sink = sink;
+    for (const rule of SHAPE_RULES) {
+      if (!entities.has(rule.entity)) continue;
+      for (const [pattern, score] of rule.shapes) this.shapes.add(pattern, score, rule);
+      if (rule.isGlued) this.addGlued(rule);
+    }
+  }
+
+  private addGlued(rule: ShapeRule): void {
+    for (const [pattern, score] of rule.shapes) {
+      for (const codes of expand(pattern)) {
+        this.glued.push({ codes, second: 0, meanings: [{ score, rule }] });
+      }
+    }
+  }
+
+  /** Whether some shape begins with letters and goes on with letters, so that every short word is to be tried. */
+  get beginsWithWords(): boolean {
+    return !this.shapes.lettersNeedDigit;
+  }
+
+  begin(text: string, minScore: number, withSamples: boolean): void {
+    this.text = text;
+    this.minScore = minScore;
+    this.withSamples = withSamples;
+    this.words.reset();
+    this.valueStart = -1;
+  }
+
+  speaksFor(entity: string, start: number, end: number): number {
+    return this.words.speaksFor(INDEX_BY_ENTITY.get(entity)!, this.text, start, end);
+  }
+
+  /** Whether nothing weak can be enough there, because no word says anything. */
+  isSettled(start: number, end: number): boolean {
+    return this.minScore >= WEAK && this.words.isSilent(this.text, start, end);
+  }
+
+  /** At a group of that kind. @param behind classes of the second character after it */
+  find(kind: number, start: number, end: number, separator: number, behind: number): void {
+    // Two words are only ever the beginning of a plate, and then a number follows.
+    const isTwoWords = kind === GROUP.letters && (behind & LETTER) !== 0;
+    if (isTwoWords && (classAt(this.text, end + 2 + this.secondLength(end)) & DIGIT) === 0) return;
+    const rows = this.shapes.rows(kind, end - start, separator, behind);
+    if (rows !== undefined) this.tryRows(rows, start, end);
+  }
+
+  private boundBefore(start: number): number {
+    const { text } = this;
+    const unit = text.charCodeAt(start - 1);
+    if (unit === UNDERSCORE || unit === AT) return BOUND;
+    return isAmountSign(unit) ? FREE_IF_STRONG : boundBy(unit, classAt(text, start - 2));
+  }
+
+  private boundAfter(end: number): number {
+    const { text } = this;
+    const unit = text.charCodeAt(end);
+    const isPart = unit < 128 && (CLASSES[unit] & ALNUM) !== 0;
+    if (isPart || unit === UNDERSCORE || unit === AT) return BOUND;
+    return unit === PERCENT ? FREE_IF_STRONG : boundBy(unit, classAt(text, end + 1));
+  }
+
+  private tryRows(lists: RowLists<ShapeRule>, start: number, groupEnd: number): void {
+    const isHopeless = this.minScore >= WEAK && this.words.isFarFromWords(start, groupEnd);
+    const rows = (isHopeless ? lists.strong : lists.all).candidates(this.secondLength(groupEnd));
+    if (rows.length > 0) this.tryEach(rows, start, groupEnd);
+  }
+
+  private tryEach(rows: readonly Row<ShapeRule>[], start: number, groupEnd: number): void {
+    const before = this.boundBefore(start);
+    if (before === BOUND) return;
+    for (const { codes, meanings } of rows) {
+      const end = matchRow(this.text, start, codes);
+      if (end === -1) continue;
+      const bound = Math.min(before, this.boundAfter(end));
+      if (bound === BOUND) continue;
+      // Where no word says anything, only what needs none can be enough.
+      const isSilent = this.words.isSilent(this.text, start, groupEnd);
+      for (const meaning of meanings) {
+        const { rule, score } = meaning;
+        if (score < WEAK) {
+          if (bound === FREE_IF_STRONG) continue;
+          const needsContext = score < this.minScore && rule.isRaised !== true;
+          if (needsContext && (isSilent || this.contextOf(rule, start, groupEnd) !== 1)) continue;
+        }
+        this.addShape(meaning, start, end, groupEnd);
+      }
+    }
+  }
+
+  private secondLength(groupEnd: number): number {
+    if (separatorKind(this.text.charCodeAt(groupEnd)) === 0) return 0;
+    let length = 0;
+    while (length < MAX_SECOND && (classAt(this.text, groupEnd + 1 + length) & ALNUM) !== 0) {
+      length += 1;
+    }
+    return length;
+  }
+
+  private contextOf(rule: ShapeRule, start: number, groupEnd: number): number {
+    return this.words.speaksFor(INDEX_BY_RULE.get(rule)!, this.text, start, groupEnd);
+  }
+
+  /** Behind the letters of a word that runs into it. */
+  findGlued(start: number, end: number): void {
+    if (this.glued.length === 0) return;
+    let from = start;
+    while (from < end && (classAt(this.text, from) & LETTER) !== 0) from += 1;
+    for (const row of this.glued) {
+      const rowEnd = matchRow(this.text, from, row.codes);
+      const isFree = rowEnd !== -1 && this.boundAfter(rowEnd) === FREE;
+      if (isFree) this.addShape(row.meanings[0], from, rowEnd, end);
+    }
+  }
+
+  /** Groups with spaces between, and more numbers before or behind: a window in a list of numbers. */
+  private isInList(start: number, end: number): boolean {
+    const { text } = this;
+    if (!this.written.includes(' ')) return false;
+    const isBefore =
+      text.charCodeAt(start - 1) === SPACE && (classAt(text, start - 2) & DIGIT) !== 0;
+    return isBefore || (text.charCodeAt(end) === SPACE && (classAt(text, end + 1) & DIGIT) !== 0);
+  }
+
+  private readValue(start: number, end: number): void {
+    this.valueStart = start;
+    this.valueEnd = end;
+    this.written = this.text.slice(start, end);
+    this.value = compact(this.written);
+  }
+
+  private addShape(
+    { rule, score: base }: Meaning<ShapeRule>,
+    start: number,
+    end: number,
+    groupEnd: number,
+  ): void {
+    if (start !== this.valueStart || end !== this.valueEnd) this.readValue(start, end);
+    const checked = rule.check === undefined || rule.check(this.value, this.written);
+    if (checked === false) return;
+    let score = checked === true || checked === SAMPLE ? base : checked;
+    if (this.isInList(start, end)) score = Math.min(score, IN_LIST_SCORE);
+    const context = this.contextOf(rule, start, groupEnd);
+    if (checked === SAMPLE && context !== 1 && !this.withSamples) return;
+    if (context === 1) score = Math.min(1, Math.max(score + CONTEXT_GAIN, LEAST_WITH_CONTEXT));
+    else if (context === -1 && score < WEAK) return;
+    this.sink.add(rule.entity, start, end, score);
+  }
+}
+
+/** How a sign beside a shape binds it to the character beyond, of those classes. */
+function boundBy(sign: number, beyond: number): number {
+  if (!isBinding(sign)) return FREE;
+  if ((beyond & DIGIT) !== 0) return sign === COLON || sign === COMMA ? FREE_IF_STRONG : BOUND;
+  return sign === DASH && (beyond & LETTER) !== 0 ? FREE_IF_STRONG : FREE;
+}
+
+/** Can be found where no word says what it is. */
+function isStrong({ score, rule }: Meaning<ShapeRule>): boolean {
+  return score >= WEAK || rule.isRaised === true;
+}
+
+const SEPARATED = /[^0-9A-Z]/g;
+const ONLY_DIGITS = /^[0-9]*$/;
+
+function compact(written: string): string {
+  if (ONLY_DIGITS.test(written)) return written;
+  return written.toUpperCase().replace(SEPARATED, '');
+}
