@@ -32,13 +32,13 @@ interface Agent {
   readonly fellBack: Set<FailurePolicy>;
 }
 
-function openAgent(redis: RedisServer, onFailure: FailurePolicy): Agent {
+function openAgent(redis: RedisServer, onFailure: FailurePolicy, timeoutMs = TIMEOUT_MS): Agent {
   const fellBack = new Set<FailurePolicy>();
   const store = new GuardedStore({
     primary: new RedisStore({ urls: [redis.url], isCluster: false, commandTimeoutMs: 1_000 }),
     onFailure,
     local: onFailure === 'local' ? SqliteStore.open({ path: ':memory:' }) : undefined,
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs,
     observer: {
       storeAway() {},
       storeBack() {},
@@ -71,9 +71,9 @@ async function untilBack({ store }: Agent): Promise<void> {
   await sleep(1_500); // reservations whose answers were lost are released
 }
 
-function assertNobodyWaited(load: ReservationLoad): void {
+function assertNobodyWaited(load: ReservationLoad, timeoutMs = TIMEOUT_MS): void {
   const { longestWaitMs } = load;
-  assert.ok(longestWaitMs < TIMEOUT_MS + SLACK_MS, `a request waited ${longestWaitMs} ms`);
+  assert.ok(longestWaitMs < timeoutMs + SLACK_MS, `a request waited ${longestWaitMs} ms`);
 }
 
 describe('an outage of Redis, policy deny', () => {
@@ -213,7 +213,9 @@ describe('an outage of Redis, other policies', () => {
   test('local: two agents together stay within what was left, and it is counted afterwards', async () => {
     const limit = 100;
     const charges = [charge('local', limit, 1)];
-    const agents = [openAgent(redis, 'local'), openAgent(redis, 'local')];
+    // On a busy machine Redis may well take 50 ms, and this is about what is left, not about waiting.
+    const patientMs = 1_000;
+    const agents = [1, 2].map(() => openAgent(redis, 'local', patientMs));
     const stores = agents.map(({ store }) => store);
     for (const agent of agents) await untilConnected(agent);
     const load = new ReservationLoad(stores, charges);
@@ -230,7 +232,7 @@ describe('an outage of Redis, other policies', () => {
     await load.stop();
     assert.equal(load.refused, 0);
     assert.equal(load.admitted.length, limit);
-    assertNobodyWaited(load);
+    assertNobodyWaited(load, patientMs);
     await redis.restart();
     for (const agent of agents) await untilBack(agent);
     assert.equal(await load.settleAll(stores[0], 1), limit);
