@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FailurePolicy, GuardedStore } from '../../agent/store/guarded/guarded-store.ts';
 import { SqliteStore } from '../../agent/store/sqlite/sqlite-store.ts';
 import type { Charge } from '../../agent/store/store.ts';
-import { ReservationLoad, usedOf, waitUntil } from '../helpers/reservation-load.ts';
+import { ReservationLoad, untilUsed, waitUntil } from '../helpers/reservation-load.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const PRLIMIT = '/usr/bin/prlimit';
@@ -60,9 +60,9 @@ async function throughTrouble(
   await load.stop();
   await sleep(1_500);
   const byStore = load.admitted.filter(({ admittedBy }) => admittedBy === 'store').length;
-  assert.deepEqual(await usedOf(store, CHARGES), [byStore * 5]);
+  await untilUsed(store, CHARGES, [byStore * 5]);
   assert.equal(await load.settleAll(store, USED), load.admitted.length);
-  assert.deepEqual(await usedOf(store, CHARGES), [load.admitted.length * USED]);
+  await untilUsed(store, CHARGES, [load.admitted.length * USED]);
   await store.close();
   return { load, told };
 }

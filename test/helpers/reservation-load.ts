@@ -1,6 +1,8 @@
 /** Reservations as fast as a store gives answers, from several workers at once, and what became of each. */
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type AdmittedBy, type Charge, type Store, StoreError } from '../../agent/store/store.ts';
 import { ledgerRow } from './ledger-row.ts';
 
@@ -99,6 +101,19 @@ export async function usedOf(store: Store, charges: readonly Charge[]): Promise<
     expiresInMs: 1,
   });
   return outcome.result === 'key_changed' ? [] : outcome.states.map(({ used }) => used);
+}
+
+/** A reservation whose answer came too late on a busy machine is released a little later. */
+export async function untilUsed(
+  store: Store,
+  charges: readonly Charge[],
+  expected: readonly number[],
+): Promise<void> {
+  let used: readonly number[] = [];
+  await waitUntil(async () => {
+    used = await usedOf(store, charges).catch(() => []);
+    return isDeepStrictEqual(used, expected);
+  }).catch(() => assert.deepEqual(used, expected));
 }
 
 export async function waitUntil(test: () => boolean | Promise<boolean>): Promise<void> {
