@@ -3,7 +3,7 @@
  * free when the policy is `deny`, and afterwards the counters agree with what was admitted.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { type FailurePolicy, GuardedStore } from '../../agent/store/guarded/guarded-store.ts';
@@ -88,10 +88,12 @@ describe('an outage of Redis, policy deny', () => {
     load.start(WORKERS);
     await sleep(300);
   };
-  const end = async (): Promise<void> => {
+  // After every test, also one that failed: an open store would keep the process.
+  afterEach(async () => {
+    await load.stop();
     await agent.store.close();
     await redis.stop();
-  };
+  });
   const assertAgrees = async (known: number): Promise<void> => {
     await untilUsed(agent.store, CHARGES, [known, known * 500]);
     assert.equal(await load.settleAll(agent.store, USED), known);
@@ -114,7 +116,6 @@ describe('an outage of Redis, policy deny', () => {
     assertNobodyWaited(load);
     assert.ok(load.admitted.every(({ admittedBy }) => admittedBy === 'store'));
     await assertAgrees(load.admitted.length);
-    await end();
   });
 
   test('paused for less than a breaker needs to open', async () => {
@@ -129,7 +130,6 @@ describe('an outage of Redis, policy deny', () => {
     await untilBack(agent);
     assertNobodyWaited(load);
     await assertAgrees(load.admitted.length);
-    await end();
   });
 
   test('killed, and back with all that it had', async () => {
@@ -144,7 +144,6 @@ describe('an outage of Redis, policy deny', () => {
     assertNobodyWaited(load);
     assert.ok(load.refused > 0);
     await assertAgrees(load.admitted.length);
-    await end();
   });
 
   test('killed, and back empty', async () => {
@@ -160,7 +159,6 @@ describe('an outage of Redis, policy deny', () => {
     const kept = load.admitted.filter(({ chargedAtMs }) => chargedAtMs >= restartedAtMs).length;
     assert.ok(kept > 0 && kept < load.admitted.length);
     await assertAgrees(kept);
-    await end();
   });
 
   test('emptied, scripts too', async () => {
@@ -180,20 +178,29 @@ describe('an outage of Redis, policy deny', () => {
     assert.ok(used >= since(flushedAtMs + 1) && used <= since(flushedAtMs), `${used} charged`);
     assert.ok(used > 0);
     await assertAgrees(used);
-    await end();
   });
 });
 
 describe('an outage of Redis, other policies', () => {
   let redis: RedisServer;
-  before(async () => {
+  const opened: GuardedStore[] = [];
+  const open = (onFailure: FailurePolicy, timeoutMs?: number): Agent => {
+    const agent = openAgent(redis, onFailure, timeoutMs);
+    opened.push(agent.store);
+    return agent;
+  };
+  // One for each test: agents of the one before would still be counted.
+  beforeEach(async () => {
     redis = await startRedis({ appendOnly: true });
   });
-  after(() => redis.stop());
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    await redis.stop();
+  });
 
   test('allow: all are admitted, and charged by their settlement', async () => {
     const charges = [charge('allow', 10, 1)];
-    const agent = openAgent(redis, 'allow');
+    const agent = open('allow');
     await untilConnected(agent);
     const load = new ReservationLoad([agent.store], charges);
     await redis.kill();
@@ -207,7 +214,6 @@ describe('an outage of Redis, other policies', () => {
     assert.equal(await load.settleAll(agent.store, USED), load.admitted.length);
     assert.equal(await load.settleAll(agent.store, USED), 0);
     await untilUsed(agent.store, charges, [load.admitted.length * USED]);
-    await agent.store.close();
   });
 
   test('local: two agents together stay within what was left, and it is counted afterwards', async () => {
@@ -215,7 +221,7 @@ describe('an outage of Redis, other policies', () => {
     const charges = [charge('local', limit, 1)];
     // On a busy machine Redis may well take 50 ms, and this is about what is left, not about waiting.
     const patientMs = 1_000;
-    const agents = [1, 2].map(() => openAgent(redis, 'local', patientMs));
+    const agents = [1, 2].map(() => open('local', patientMs));
     const stores = agents.map(({ store }) => store);
     for (const agent of agents) await untilConnected(agent);
     const load = new ReservationLoad(stores, charges);
@@ -239,6 +245,5 @@ describe('an outage of Redis, other policies', () => {
     await untilUsed(stores[1], charges, [limit]);
     await load.reserve(stores[1]);
     assert.equal(load.admitted.length, limit, 'the store refuses what is beyond');
-    for (const store of stores) await store.close();
   });
 });

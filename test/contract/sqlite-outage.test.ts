@@ -45,25 +45,29 @@ async function throughTrouble(
 ): Promise<{ readonly load: ReservationLoad; readonly told: string[] }> {
   const { store, told } = open(file, onFailure);
   const load = new ReservationLoad([store], CHARGES);
-  load.start(WORKERS);
-  await waitUntil(() => load.admitted.length > 50);
-  begin();
   try {
-    await waitUntil(() => store.state === 'open');
-    await sleep(600);
+    load.start(WORKERS);
+    await waitUntil(() => load.admitted.length > 50);
+    begin();
+    try {
+      await waitUntil(() => store.state === 'open');
+      await sleep(600);
+    } finally {
+      end();
+    }
+    await waitUntil(() => store.state === 'closed');
+    const admitted = load.admitted.length;
+    await waitUntil(() => load.admitted.length > admitted + 50);
+    await load.stop();
+    await sleep(1_500);
+    const byStore = load.admitted.filter(({ admittedBy }) => admittedBy === 'store').length;
+    await untilUsed(store, CHARGES, [byStore * 5]);
+    assert.equal(await load.settleAll(store, USED), load.admitted.length);
+    await untilUsed(store, CHARGES, [load.admitted.length * USED]);
   } finally {
-    end();
+    await load.stop();
+    await store.close();
   }
-  await waitUntil(() => store.state === 'closed');
-  const admitted = load.admitted.length;
-  await waitUntil(() => load.admitted.length > admitted + 50);
-  await load.stop();
-  await sleep(1_500);
-  const byStore = load.admitted.filter(({ admittedBy }) => admittedBy === 'store').length;
-  await untilUsed(store, CHARGES, [byStore * 5]);
-  assert.equal(await load.settleAll(store, USED), load.admitted.length);
-  await untilUsed(store, CHARGES, [load.admitted.length * USED]);
-  await store.close();
   return { load, told };
 }
 
