@@ -8,6 +8,7 @@ export type EndpointName =
   | 'responses'
   | 'embeddings'
   | 'messages'
+  | 'count_tokens'
   | 'models';
 
 export interface Endpoint {
@@ -24,6 +25,7 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['/v1/responses', { name: 'responses', dialect: 'openai', method: 'POST' }],
   ['/v1/embeddings', { name: 'embeddings', dialect: 'openai', method: 'POST' }],
   ['/v1/messages', { name: 'messages', dialect: 'anthropic', method: 'POST' }],
+  ['/v1/messages/count_tokens', { name: 'count_tokens', dialect: 'anthropic', method: 'POST' }],
   ['/v1/models', { name: 'models', dialect: 'openai', method: 'GET' }],
 ]);
 

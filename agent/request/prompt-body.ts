@@ -5,7 +5,7 @@
  * Sources: OpenAI API reference (chat, completions, responses, embeddings), Anthropic API reference (messages).
  */
 import { isUtf8 } from 'node:buffer';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, EndpointName } from './endpoint.ts';
 import { scanJson, scanJsonPrefix } from './json/scan.ts';
 import { JsonError, type JsonTape } from './json/tape.ts';
 import { JsonValue } from './json/value.ts';
@@ -67,6 +67,8 @@ const IDENTIFIER_KEYS = new Set([
   'prompt_cache_key',
 ]);
 const MAX_TOKENS_KEYS = ['max_completion_tokens', 'max_output_tokens', 'max_tokens'] as const;
+
+const LISTS_MESSAGES: ReadonlySet<EndpointName> = new Set(['chat', 'messages', 'count_tokens']);
 
 const LONG_NUMBER_BYTES = 9;
 
@@ -226,7 +228,7 @@ function proseMembers(object: JsonValue, part: PromptText['part']): JsonValue[] 
 }
 
 function countMessages(members: ReadonlyMap<string, JsonValue>, endpoint: Endpoint): number {
-  if (endpoint.name !== 'chat' && endpoint.name !== 'messages') {
+  if (!LISTS_MESSAGES.has(endpoint.name)) {
     const input = members.get('input');
     return input?.isArray && endpoint.name === 'responses' ? [...input.elements()].length : 0;
   }

@@ -100,6 +100,24 @@ await onEachVersion(
       assert.equal(rows.get(ids[1])?.completionTokens, final.usage.output_tokens);
     });
 
+    test('anthropic: tokens are counted without a provider', async () => {
+      const before = suite.stack.provider.count;
+      const client = anthropic(suite.stack);
+      const asked = { model: 'claude-sonnet-4', messages };
+      const { input_tokens: counted } = await client.messages.countTokens(asked);
+      const longer = [{ role: 'user' as const, content: `${messages[0].content} and more words` }];
+      const { input_tokens: more } = await client.messages.countTokens({
+        ...asked,
+        messages: longer,
+      });
+      assert.ok(counted > 0 && more > counted);
+      assert.equal(suite.stack.provider.count, before);
+      await assert.rejects(
+        anthropic(suite.stack, 'sk-wrong').messages.countTokens(asked),
+        Anthropic.AuthenticationError,
+      );
+    });
+
     test('openai: typed errors', async () => {
       const ask = (model: string, apiKey?: string, content = 'x') =>
         openai(suite.stack, apiKey).chat.completions.create({

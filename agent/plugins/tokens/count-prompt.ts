@@ -46,6 +46,7 @@ function countBody(tally: Tally, body: Fields, endpoint: EndpointName): void {
       countResponses(tally, body);
       break;
     case 'messages':
+    case 'count_tokens':
       countClaudeMessages(tally, body);
       break;
     case 'completions':

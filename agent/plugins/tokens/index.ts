@@ -1,7 +1,7 @@
 /** How many tokens the prompt has: counted here when it is small, on a thread of its own when it is large. */
 import { z } from 'zod';
 import type { Exchange } from '../../pipeline/exchange.ts';
-import { definePlugin } from '../../pipeline/plugin.ts';
+import { definePlugin, type Verdict } from '../../pipeline/plugin.ts';
 import type { PromptBody } from '../../request/prompt-body.ts';
 import { countPromptWithin } from './count-prompt.ts';
 import { LargePrompts } from './large-prompts.ts';
@@ -33,8 +33,8 @@ function extrapolate({ tokens, parts }: PromptTokens, { body, request }: Exchang
 }
 
 /** @param ratio what providers have reported for each token that was counted for this model */
-function publish(exchange: Exchange, seen: PromptTokens, ratio: number): undefined {
-  const { body, variables } = exchange;
+function publish(exchange: Exchange, seen: PromptTokens, ratio: number): Verdict {
+  const { body, variables, endpoint } = exchange;
   const count = body.cut ? extrapolate(seen, exchange) : seen;
   const tokens = count.isEstimate ? Math.ceil(count.tokens * ratio) : count.tokens;
   exchange.promptCount = { tokens, countedTokens: count.tokens, isEstimate: count.isEstimate };
@@ -45,7 +45,9 @@ function publish(exchange: Exchange, seen: PromptTokens, ratio: number): undefin
     variables.set('max_tokens', body.maxCompletionTokens);
   }
   exchange.note('tokens', describe(count, body.cut));
-  return undefined;
+  // Anthropic API reference, "Count tokens in a Message": the count is the whole answer, and no provider is asked.
+  if (endpoint.name !== 'count_tokens') return undefined;
+  return { respond: JSON.stringify({ input_tokens: tokens }) };
 }
 
 function describe({ tokens, isEstimate, parts }: PromptTokens, isCut: boolean): string {
