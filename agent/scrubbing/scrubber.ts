@@ -4,10 +4,17 @@ import type { Edit } from '../request/edits.ts';
 import type { JsonValue } from '../request/json/value.ts';
 import type { PromptText } from '../request/prompt-body.ts';
 import type { Action, ActionPlan } from './actions.ts';
-import { pathOf } from './json-path.ts';
+import { pathsOf } from './json-path.ts';
 import type { Recognizer } from './recognizer.ts';
 import type { Replacements } from './replacements.ts';
-import { isLongInteger, leavesOf, locate, nodeOf, type TextNode, writtenFor } from './text-tree.ts';
+import {
+  isLongInteger,
+  leavesOf,
+  locate,
+  type TextNode,
+  TextTree,
+  writtenFor,
+} from './text-tree.ts';
 
 export interface ScrubbedBody {
   readonly root: JsonValue;
@@ -36,9 +43,10 @@ export class Scrubber {
     const texts = body.texts.filter(
       ({ part, value }) => part !== 'schema' && (value.isString || isLongInteger(value)),
     );
+    const tree = new TextTree();
     this.nodes = [
-      ...texts.map(({ value }) => nodeOf(value, value.isNumber ? 'number' : 'string')),
-      ...body.longKeys.map((key) => nodeOf(key, 'key')),
+      ...texts.map(({ value }) => tree.nodeOf(value, value.isNumber ? 'number' : 'string')),
+      ...body.longKeys.map((key) => tree.nodeOf(key, 'key')),
     ];
     this.leaves = [...leavesOf(this.nodes)];
   }
@@ -104,10 +112,14 @@ export class Scrubber {
         node.kind === 'key' && node.findings.length > 0 ? [node.value.index] : [],
       ),
     );
-    return this.nodes.flatMap((node) => {
+    const withFindings = this.nodes.flatMap((node) => {
       const found = [...leavesOf([node])].flatMap(({ findings }) => findings);
-      if (found.length === 0) return [];
-      const path = pathOf(root, node.value, secretKeys);
+      return found.length === 0 ? [] : [{ index: node.value.index, found }];
+    });
+    const targets = new Set(withFindings.map(({ index }) => index));
+    const paths = pathsOf(root, targets, secretKeys);
+    return withFindings.flatMap(({ index, found }) => {
+      const path = paths.get(index)!;
       return found.map(({ entity }) => ({ entity, action: this.plan.actionOf(entity), path }));
     });
   }

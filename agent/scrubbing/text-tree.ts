@@ -35,8 +35,11 @@ interface Place {
 /** What is nested deeper, or larger, is read as a text. */
 const MAX_LEVELS = 3;
 const NESTED_LIMITS: JsonLimits = { maxDepth: 64, maxMembers: 20_000, maxValues: 100_000 };
+/** Strings of one body that are read as JSON; more are read as texts. */
+const MAX_DOCUMENTS = 5000;
 const LEAST_JSON_UNITS = 8;
 const LONG_NUMBER_BYTES = 9;
+const LONG_KEY_BYTES = 9;
 const INTEGER = /^-?\d+$/;
 
 const MAX_HINT_BYTES = 40;
@@ -64,12 +67,51 @@ export function isLongInteger({ isNumber, tape, start, end }: JsonValue): boolea
   return INTEGER.test(tape.bytes.toString('latin1', start, end));
 }
 
-export function nodeOf(value: JsonValue, kind: TextNode['kind'], depth = 0): TextNode {
-  const { tape, start, end } = value;
-  const text = value.text() ?? tape.bytes.toString('latin1', start, end);
-  const inside = kind === 'string' && depth < MAX_LEVELS ? nodesWithin(text, depth + 1) : undefined;
-  const hint = kind === 'key' || inside !== undefined ? '' : hintOf(value);
-  return { value, kind, text, hint, depth, inside, findings: [] };
+/** Makes the nodes of one body. */
+export class TextTree {
+  private documents = 0;
+
+  nodeOf(value: JsonValue, kind: TextNode['kind'], depth = 0): TextNode {
+    const { tape, start, end } = value;
+    const text = value.text() ?? tape.bytes.toString('latin1', start, end);
+    const inside = kind === 'string' ? this.nodesWithin(text, depth + 1) : undefined;
+    const hint = kind === 'key' || inside !== undefined ? '' : hintOf(value);
+    return { value, kind, text, hint, depth, inside, findings: [] };
+  }
+
+  /** Undefined when the text is no JSON. */
+  private nodesWithin(text: string, depth: number): TextNode[] | undefined {
+    if (depth > MAX_LEVELS || !mayBeJson(text) || this.documents >= MAX_DOCUMENTS) return undefined;
+    this.documents += 1;
+    try {
+      return this.nodesOf(new JsonValue(scanJson(Buffer.from(text), NESTED_LIMITS), 0), depth);
+    } catch (error) {
+      if (error instanceof JsonError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Every string, long key and long number, in their order; a stack, since it may be nested deeply. */
+  private nodesOf(root: JsonValue, depth: number): TextNode[] {
+    const nodes: TextNode[] = [];
+    const stack: { readonly value: JsonValue; readonly isKey: boolean }[] = [
+      { value: root, isKey: false },
+    ];
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const { value, isKey } = top;
+      if (value.isString) nodes.push(this.nodeOf(value, isKey ? 'key' : 'string', depth));
+      else if (isLongInteger(value)) nodes.push(this.nodeOf(value, 'number', depth));
+      const members = [...value.elements()].map((element) => ({ value: element, isKey: false }));
+      for (const { keyValue, value: member } of value.members()) {
+        if (keyValue.end - keyValue.start >= LONG_KEY_BYTES) {
+          members.push({ value: keyValue, isKey: true });
+        }
+        members.push({ value: member, isKey: false });
+      }
+      for (let index = members.length - 1; index >= 0; index -= 1) stack.push(members[index]);
+    }
+    return nodes;
+  }
 }
 
 function hintOf({ tape, index, isString, start }: JsonValue): string {
@@ -82,45 +124,10 @@ function hintOf({ tape, index, isString, start }: JsonValue): string {
   return SAYS_NOTHING.has(text) || !/^[\p{L}\p{N}_ .-]+$/u.test(text) ? '' : text;
 }
 
-/** Undefined when the text is no JSON. */
-function nodesWithin(text: string, depth: number): TextNode[] | undefined {
-  if (!mayBeJson(text)) return undefined;
-  try {
-    const root = new JsonValue(scanJson(Buffer.from(text), NESTED_LIMITS), 0);
-    return nodesOf(root, depth);
-  } catch (error) {
-    if (error instanceof JsonError) return undefined;
-    throw error;
-  }
-}
-
 function mayBeJson(text: string): boolean {
   if (text.length < LEAST_JSON_UNITS || !/^\s*["[{]/.test(text)) return false;
   // A lone surrogate has no bytes of its own, so there would be no way back.
   return /["\]}]$/.test(text.slice(-64).trimEnd()) && text.isWellFormed();
-}
-
-/** Every string, every key and every long number, in their order; a stack, since it may be nested deeply. */
-function nodesOf(root: JsonValue, depth: number): TextNode[] {
-  const nodes: TextNode[] = [];
-  const stack: { readonly value: JsonValue; readonly isKey: boolean }[] = [
-    { value: root, isKey: false },
-  ];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { value, isKey } = top;
-    if (value.isString) nodes.push(nodeOf(value, isKey ? 'key' : 'string', depth));
-    else if (value.isNumber) {
-      if (isLongInteger(value)) nodes.push(nodeOf(value, 'number', depth));
-    } else {
-      const members = [...value.members()].flatMap(({ keyValue, value: member }) => [
-        { value: keyValue, isKey: true },
-        { value: member, isKey: false },
-      ]);
-      for (const element of value.elements()) members.push({ value: element, isKey: false });
-      for (let index = members.length - 1; index >= 0; index -= 1) stack.push(members[index]);
-    }
-  }
-  return nodes;
 }
 
 /** Those that are read as texts. */
