@@ -56,6 +56,12 @@ module.exports = {
       '^agent/(pipeline|request|limits|policy|pricing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       'The pipeline names no plugin and no concrete store.',
     ),
+    only(
+      'scrubbing-reads-bodies',
+      '^agent/scrubbing/',
+      '^agent/(scrubbing|inspection|request)/',
+      'What becomes of a finding in a body; the plugin and the command line build on it.',
+    ),
     {
       name: 'plugins-stand-alone',
       comment: 'A plugin never imports another plugin; only plugins/index.ts names them.',
@@ -64,7 +70,7 @@ module.exports = {
       to: {
         path: OURS,
         pathNot:
-          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection|scrubbing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       },
     },
     {

@@ -6,10 +6,12 @@ import { check } from './cli/check.ts';
 import { type ExplainOptions, explain } from './cli/explain.ts';
 import { keysCommand } from './cli/keys.ts';
 import { type ScanOptions, scanFile } from './cli/scan.ts';
+import { type ScrubCommandOptions, scrubFile } from './cli/scrub.ts';
 import { serve } from './cli/serve.ts';
 import { countTokensOf, type TokensCountOptions } from './cli/tokens.ts';
 import { type UpOptions, up } from './cli/up.ts';
 import { usageCommand } from './cli/usage.ts';
+import { ACTIONS } from './scrubbing/actions.ts';
 
 const DEFAULT_CONFIG = 'gateway.yaml';
 
@@ -105,6 +107,21 @@ program
   .option('--json', 'print as JSON')
   .action((file: string, options: ScanOptions) => {
     process.exitCode = scanFile(file, options);
+  });
+
+program
+  .command('scrub')
+  .description('print a text or a JSON body without its personal data and secrets')
+  .argument('[file]', 'a text, or JSON: its strings are scrubbed; - for standard input', '-')
+  .option('--entities <names>', 'only these kinds, with commas')
+  .option('--action <action>', `what is done: ${ACTIONS.join(', ')}`, 'placeholder')
+  .option('--actions <pairs>', 'other actions for single kinds, as API_KEY=block,IP_ADDRESS=off')
+  .option(
+    '--json',
+    'print the body, what was found where, and what reversible placeholders stand for, as JSON',
+  )
+  .action((file: string, options: ScrubCommandOptions) => {
+    process.exitCode = scrubFile(file, options);
   });
 
 program

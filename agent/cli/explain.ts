@@ -33,7 +33,7 @@ export interface ExplainOptions {
 }
 
 /** Carried for settlement, of no use to a reader, and different in each run. */
-const HIDDEN_VARIABLES = new Set(['receipt', 'edits', 'response_body']);
+const HIDDEN_VARIABLES = new Set(['receipt', 'edits', 'response_body', 'restore']);
 const EXIT_CODE = { allowed: 0, unusable: 1, denied: 2 } as const;
 
 /** @returns the exit code: 0 allowed, 2 denied, 1 when the question itself cannot be asked */

@@ -9,6 +9,7 @@ import {
   ZodRecord,
   type ZodType,
   ZodUnion,
+  type z,
 } from 'zod';
 
 export interface ConfigProblem {
@@ -62,18 +63,33 @@ export function problemsOf(
   schema: ZodType,
   prefix: ConfigPath = [],
 ): PathProblem[] {
-  return error.issues.flatMap((issue): PathProblem[] => {
-    const inside = issue.path as (string | number)[];
+  return problemsOfIssues(error.issues, schema, prefix);
+}
+
+function problemsOfIssues(
+  issues: readonly z.core.$ZodIssue[],
+  schema: ZodType,
+  prefix: ConfigPath,
+  within: ConfigPath = [],
+): PathProblem[] {
+  return issues.flatMap((issue): PathProblem[] => {
+    const inside = [...within, ...(issue.path as (string | number)[])];
     const path = [...prefix, ...inside];
     if (issue.code === 'unrecognized_keys') {
       const allowed = allowedKeys(schema, inside).join(', ');
       const message = `unknown key; allowed: ${allowed === '' ? 'none' : allowed}`;
       return issue.keys.map((key) => ({ path: [...path, key], message }));
     }
+    if (issue.code === 'invalid_union') {
+      // The variant that is right as a whole and wrong in a part is the one that was meant.
+      const meant = issue.errors.find((list) => list.every((one) => one.path.length > 0));
+      if (meant !== undefined) return problemsOfIssues(meant, schema, prefix, inside);
+    }
     if (issue.code === 'invalid_type' && /received undefined$/.test(issue.message)) {
       return [{ path, message: `is missing; must be ${issue.expected}` }];
     }
-    return [{ path, message: issue.message }];
+    const offset = issue.code === 'custom' ? issue.params?.offset : undefined;
+    return [{ path, message: issue.message, ...(typeof offset === 'number' ? { offset } : {}) }];
   });
 }
 

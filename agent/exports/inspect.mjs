@@ -2,6 +2,7 @@
 import '../installed.mjs';
 
 export const {
+  BlockedError,
   CATALOGUE,
   CustomPatterns,
   DEFAULT_ENTITIES,
@@ -9,5 +10,6 @@ export const {
   PatternError,
   SECRET_ENTITIES,
   scan,
+  scrub,
   TermMatcher,
-} = await import('../inspection/index.ts');
+} = await import('./inspect.ts');

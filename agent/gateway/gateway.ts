@@ -73,7 +73,11 @@ export class Gateway {
   /** An answer that does not fit a frame would leave the request unanswered, without a word of why. */
   private fitting(decision: Decision, context: NotifyContext): Decision {
     if (decision.action !== 'allow') return decision;
-    const bytes = decision.edits.reduce((sum, edit) => sum + 12 + edit.replacement.length * 3, 0);
+    const restore = decision.variables.get('restore');
+    const bytes = decision.edits.reduce(
+      (sum, edit) => sum + 12 + edit.replacement.length * 3,
+      Buffer.isBuffer(restore) ? restore.length : 0,
+    );
     if (bytes <= context.maxFrameBytes - ANSWER_HEADROOM_BYTES || bytes < ANSWER_HEADROOM_BYTES) {
       return decision;
     }

@@ -5,7 +5,13 @@ import { z } from 'zod';
 import { type PathProblem, problemsOf } from '../config/problems.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import type { LoadedPlugin } from '../pipeline/pipeline.ts';
-import { type Plugin, type PluginContext, STAGES } from '../pipeline/plugin.ts';
+import {
+  type Plugin,
+  type PluginContext,
+  type PluginInstance,
+  PluginOptionError,
+  STAGES,
+} from '../pipeline/plugin.ts';
 import { BUILT_IN_PLUGINS } from '../plugins/index.ts';
 import { CORE_VARIABLES, VARIABLE_NAME_PATTERN, type VariableType } from '../request/variables.ts';
 
@@ -93,20 +99,31 @@ function parseOptions(name: string, plugin: Plugin, entry: PluginEntry | undefin
   return parsed.data;
 }
 
-/**
- * @param folder against which `module` paths are resolved
- * @throws PluginProblems; what was already made is closed
- */
+async function makePlugin(
+  name: string,
+  plugin: Plugin,
+  options: unknown,
+  context: PluginContext,
+): Promise<PluginInstance> {
+  try {
+    return await plugin.create(options, context);
+  } catch (error) {
+    if (!(error instanceof PluginOptionError)) throw error;
+    const path = ['plugins', name, ...error.path];
+    throw new PluginProblems([{ path, message: error.message }]);
+  }
+}
+
+/** @throws PluginProblems; what was already made is closed */
 export async function loadPlugins(
   entries: Readonly<Record<string, PluginEntry>>,
-  folder: string,
   context: PluginContext,
 ): Promise<LoadedPlugin[]> {
   const loaded: LoadedPlugin[] = [];
   try {
-    for (const { name, plugin } of await chosenPlugins(entries, folder)) {
+    for (const { name, plugin } of await chosenPlugins(entries, context.folder)) {
       const options = parseOptions(name, plugin, entries[name]);
-      const instance = await plugin.create(options, context);
+      const instance = await makePlugin(name, plugin, options, context);
       const onFailure = entries[name]?.onFailure ?? plugin.onFailure;
       loaded.push({ name, stage: plugin.stage, variables: plugin.variables, onFailure, instance });
     }

@@ -25,6 +25,7 @@ export interface RuntimeParts {
 export const SILENT_OBSERVER: PipelineObserver = {
   pluginFailed() {},
   wouldDeny() {},
+  found() {},
   limitsStand() {},
 };
 
@@ -64,10 +65,11 @@ export class Runtime {
     const { store, receiptKey, learned, log, observer } = parts;
     const catalog = catalogOf(config);
     const keys = new KeyDirectory(store);
-    const context = { catalog, keys, learned, prices: loaded.prices, log };
     const folder = path.dirname(path.resolve(file));
+    const secretFor = (label: string): Buffer => receiptKey.derive(`plugin ${label}`);
+    const context = { catalog, keys, learned, prices: loaded.prices, log, folder, secretFor };
     try {
-      const plugins = await loadPlugins(config.plugins, folder, context);
+      const plugins = await loadPlugins(config.plugins, context);
       const types = variableTypes(plugins);
       const options = {
         oversize: config.oversize,

@@ -1,6 +1,7 @@
 /** All metrics of the agent, declared once; docs/metrics.md is held against this file by a test. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../pipeline/decision.ts';
+import type { FindingCount } from '../pipeline/exchange.ts';
 import type { SpopObserver } from '../server/types.ts';
 import type { Settlement } from '../store/store.ts';
 import type { LineOutcome } from '../usage/settler.ts';
@@ -53,6 +54,11 @@ export class Metrics implements SpopObserver {
     'ai_gateway_pii_replaced_total',
     'Findings replaced in prompts',
     [],
+  );
+  private readonly piiFindings = this.counter(
+    'ai_gateway_pii_findings_total',
+    'Personal data and secrets found in prompts, by kind and by what was done',
+    ['entity', 'action'],
   );
   private readonly pluginFailures = this.counter(
     'ai_gateway_plugin_failures_total',
@@ -189,6 +195,12 @@ export class Metrics implements SpopObserver {
 
   pluginFailed(plugin: string): void {
     this.pluginFailures.inc({ plugin });
+  }
+
+  /** @param findings of kinds that the library or the configuration names: a bounded number */
+  found(findings: readonly FindingCount[]): void {
+    for (const { entity, action, count } of findings)
+      this.piiFindings.inc({ entity, action }, count);
   }
 
   wouldDeny(rule: string): void {

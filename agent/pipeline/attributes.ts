@@ -118,6 +118,14 @@ class RequestAttributes implements Attributes {
     return BigInt(this.exchange.request.bodySizeBytes);
   }
 
+  get pii(): readonly string[] {
+    const { findings } = this.exchange;
+    if (findings === undefined) {
+      throw new UnknownAttribute('pii', "the plugin 'pii' has not looked");
+    }
+    return findings.map(({ entity }) => entity);
+  }
+
   get time(): LocalTime {
     this.knownTime ??= localTime(this.exchange.request.sentAtMs ?? Date.now(), this.timeZone);
     return this.knownTime;

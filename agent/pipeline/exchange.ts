@@ -42,6 +42,13 @@ export interface Note {
   readonly text: string;
 }
 
+/** So many findings of a kind that the same was done with. */
+export interface FindingCount {
+  readonly entity: string;
+  readonly action: string;
+  readonly count: number;
+}
+
 export class Exchange {
   readonly request: AiRequest;
   readonly endpoint: Endpoint;
@@ -54,6 +61,8 @@ export class Exchange {
   promptCount: PromptCount | undefined;
   /** What the model costs now; undefined when that is not known. */
   price: Price | undefined;
+  /** What is personal or secret in the prompt: kinds and counts. Undefined while nobody has looked. */
+  findings: readonly FindingCount[] | undefined;
   /** Names of observed rules that would have refused this request. */
   readonly wouldDeny: string[] = [];
   private readBody: PromptBody | undefined;

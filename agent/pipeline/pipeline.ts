@@ -14,7 +14,7 @@ import {
   StoreError,
 } from '../store/store.ts';
 import type { Decision } from './decision.ts';
-import { Exchange, type LimitCharge, type Note } from './exchange.ts';
+import { Exchange, type FindingCount, type LimitCharge, type Note } from './exchange.ts';
 import type { KeyDirectory } from './key-directory.ts';
 import {
   type FailurePolicy,
@@ -46,6 +46,8 @@ export interface PipelineOptions {
 /** Told of what happens on the way. */
 export interface PipelineObserver {
   pluginFailed(plugin: string): void;
+  /** Personal data and secrets in a prompt: kinds and counts. */
+  found(findings: readonly FindingCount[]): void;
   /** An observed rule would have refused a request. */
   wouldDeny(rule: string): void;
   /** How limits stand after a request was charged, or refused by one of them. */
@@ -117,7 +119,9 @@ export class Pipeline {
       const exchange = new Exchange(request, endpointOf(request));
       try {
         const decision = await this.run(exchange);
-        return decision === KEY_CHANGED ? KEY_CHANGED : { decision, notes: exchange.notes };
+        if (decision === KEY_CHANGED) return KEY_CHANGED;
+        if (exchange.findings !== undefined) this.parts.observer.found(exchange.findings);
+        return { decision, notes: exchange.notes };
       } catch (error) {
         notes.push(...exchange.notes);
         throw error;

@@ -16,10 +16,19 @@ import type { KeyLookup } from './key-directory.ts';
  * - `authorize`: may they ask for this.
  * - `inspect`: what is in the prompt.
  * - `route`: where it goes.
+ * - `scrub`: what may not go there is taken out of the prompt.
  * - `policy`: may it go there, with all that is known by now.
  * - `charge`: which limits apply. The pipeline then reserves all of them in one step.
  */
-export const STAGES = ['identify', 'authorize', 'inspect', 'route', 'policy', 'charge'] as const;
+export const STAGES = [
+  'identify',
+  'authorize',
+  'inspect',
+  'route',
+  'scrub',
+  'policy',
+  'charge',
+] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Go on (undefined), refuse, or answer in the provider's place with a JSON body. */
@@ -35,6 +44,22 @@ export interface PluginContext {
   readonly learned: Learned;
   readonly prices: PriceList;
   readonly log: PluginLog;
+  /** Of gateway.yaml: files that options name are relative to it. */
+  readonly folder: string;
+  /** The same 32 bytes for a label on every agent that shares the store; of no use for anything else. */
+  secretFor(label: string): Buffer;
+}
+
+/** What only shows when a plugin is made, as a file that is not there: told with its place in gateway.yaml. */
+export class PluginOptionError extends Error {
+  /** Within the plugin's options. */
+  readonly path: readonly (string | number)[];
+
+  constructor(path: readonly (string | number)[], message: string) {
+    super(message);
+    this.name = 'PluginOptionError';
+    this.path = path;
+  }
 }
 
 /** What settled requests have taught. */

@@ -59,6 +59,11 @@ export const ATTRIBUTES = {
   },
   completions: { type: 'int', meaning: 'completions asked for at once (`n`, `best_of`)' },
   bodyBytes: { type: 'int', meaning: 'size of the body' },
+  pii: {
+    type: 'list<string>',
+    meaning:
+      'kinds of personal data and secrets that the prompt held, as `"API_KEY" in pii` (docs/pii.md)',
+  },
   time: {
     type: 'LocalTime',
     meaning:

@@ -8,7 +8,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Endpoint, EndpointName } from './endpoint.ts';
 import { scanJson, scanJsonPrefix } from './json/scan.ts';
 import { JsonError, type JsonTape } from './json/tape.ts';
-import { JsonValue } from './json/value.ts';
+import { type JsonMember, JsonValue } from './json/value.ts';
 import { refuse } from './refusal.ts';
 
 /** A string that a model would read, or a number long enough to be more than a number. */
@@ -35,6 +35,8 @@ export interface PromptBody {
   readonly completions: number;
   readonly messageCount: number;
   readonly texts: readonly PromptText[];
+  /** Keys of objects beside those texts that are long enough to be data. */
+  readonly longKeys: readonly JsonValue[];
 }
 
 /** Keys that decide something: parsers disagree on which of two counts, so the second is refused. */
@@ -71,6 +73,8 @@ const MAX_TOKENS_KEYS = ['max_completion_tokens', 'max_output_tokens', 'max_toke
 const LISTS_MESSAGES: ReadonlySet<EndpointName> = new Set(['chat', 'messages', 'count_tokens']);
 
 const LONG_NUMBER_BYTES = 9;
+/** The keys of the dialects themselves are mostly shorter; those of a tool's arguments may be anything. */
+const LONG_KEY_BYTES = 9;
 
 /** Patterns of models match any ending: without this a name could be as long as the body, in logs and in policies. */
 const MAX_MODEL_BYTES = 256;
@@ -86,6 +90,7 @@ const NOT_PROSE_KEYS = new Set([
   'image_url',
   'file_data',
   'file_id',
+  'file_url',
   'data',
   'media_type',
   'format',
@@ -187,23 +192,34 @@ function requireModel(members: ReadonlyMap<string, JsonValue>, cut: boolean): Js
 interface Branch {
   readonly value: JsonValue;
   readonly part: PromptText['part'];
+  /** Within what a tool was called with: no key means anything to the dialect, so everything is prose. */
+  readonly isFree: boolean;
+}
+
+interface PromptTexts {
+  readonly texts: PromptText[];
+  readonly longKeys: JsonValue[];
 }
 
 /** Walks the parts that a model reads; a stack, since bodies may be nested deeply. */
-function collectTexts(branches: readonly Branch[]): PromptText[] {
+function collectTexts(branches: readonly Branch[]): PromptTexts {
   const texts: PromptText[] = [];
+  const longKeys: JsonValue[] = [];
   const stack = branches.toReversed();
   for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
-    const { value, part } = branch;
+    const { value, part, isFree } = branch;
     if (value.isString || isLongNumber(value)) texts.push({ value, part });
-    const inside = value.isObject
-      ? proseMembers(value, part)
-      : value.substantialElements(LONG_NUMBER_BYTES);
-    for (let index = inside.length - 1; index >= 0; index -= 1) {
-      stack.push({ value: inside[index], part });
+    if (value.isObject) {
+      const inside = proseMembers(branch, longKeys);
+      for (let index = inside.length - 1; index >= 0; index -= 1) stack.push(inside[index]);
+    } else {
+      const inside = value.substantialElements(LONG_NUMBER_BYTES);
+      for (let index = inside.length - 1; index >= 0; index -= 1) {
+        stack.push({ value: inside[index], part, isFree });
+      }
     }
   }
-  return texts;
+  return { texts, longKeys };
 }
 
 /** Tool arguments may hold an account or card number unquoted. */
@@ -211,20 +227,61 @@ function isLongNumber(value: JsonValue): boolean {
   return value.isNumber && value.end - value.start >= LONG_NUMBER_BYTES;
 }
 
-function proseMembers(object: JsonValue, part: PromptText['part']): JsonValue[] {
-  const members = [...object.members()];
+function isLongKey({ start, end }: JsonValue): boolean {
+  return end - start >= LONG_KEY_BYTES;
+}
+
+function refuseDoubleKeys(members: readonly JsonMember[]): void {
   const seen = new Set<string>();
   for (const { key } of members) {
-    if (part === 'schema' || !DECIDING_MESSAGE_KEYS.has(key)) continue;
+    if (!DECIDING_MESSAGE_KEYS.has(key)) continue;
     if (seen.has(key)) {
       throw refuse('duplicate_key', `'${key}' is given twice in one object; give it once.`, key);
     }
     seen.add(key);
   }
-  const isPlainText = members.some(({ key, value }) => key === 'type' && value.text() === 'text');
+}
+
+function proseMembers({ value: object, part, isFree }: Branch, longKeys: JsonValue[]): Branch[] {
+  const members = [...object.members()];
+  if (part !== 'schema') {
+    refuseDoubleKeys(members);
+    for (const { keyValue } of members) if (isLongKey(keyValue)) longKeys.push(keyValue);
+  }
+  if (isFree) return members.map(({ value }) => ({ value, part, isFree }));
+  const type = members.find(({ key }) => key === 'type')?.value.text();
   return members
-    .filter(({ key }) => !NOT_PROSE_KEYS.has(key) || (key === 'data' && isPlainText))
-    .map(({ value }) => value);
+    .filter(({ key }) => {
+      if (key === 'data') return type === 'text';
+      return !NOT_PROSE_KEYS.has(key) && !(key === 'url' && type === 'url');
+    })
+    .map(({ key, value }) => ({
+      value,
+      part,
+      isFree: key === 'input' && type?.endsWith('tool_use') === true,
+    }));
+}
+
+function branchesOf(members: Iterable<readonly [string, JsonValue]>): Branch[] {
+  const branches: Branch[] = [];
+  const isFree = false;
+  for (const [key, value] of members) {
+    if (MESSAGE_KEYS.has(key)) branches.push({ value, part: 'message', isFree });
+    else if (SCHEMA_KEYS.has(key)) branches.push({ value, part: 'schema', isFree });
+    else if (!IDENTIFIER_KEYS.has(key)) branches.push({ value, part: 'other', isFree });
+  }
+  return branches;
+}
+
+/** The texts of any JSON: of a body as the gateway would find them, of everything else all that are no identifiers. */
+export function promptTextsOf(root: JsonValue): PromptTexts {
+  if (!root.isObject) return collectTexts([{ value: root, part: 'other', isFree: false }]);
+  const members = [...root.members()];
+  const keys = members.map(({ keyValue }) => keyValue).filter(isLongKey);
+  const { texts, longKeys } = collectTexts(
+    branchesOf(members.map(({ key, value }) => [key, value] as const)),
+  );
+  return { texts, longKeys: [...keys, ...longKeys] };
 }
 
 function countMessages(members: ReadonlyMap<string, JsonValue>, endpoint: Endpoint): number {
@@ -251,12 +308,6 @@ export function readPromptBody(endpoint: Endpoint, body: Buffer, isPrefix: boole
   if (!root.isObject) throw refuse('invalid_json', 'The request body must be a JSON object.');
   const members = decidingMembers(root);
   const modelValue = requireModel(members, tape.cut);
-  const branches: Branch[] = [];
-  for (const [key, value] of members) {
-    if (MESSAGE_KEYS.has(key)) branches.push({ value, part: 'message' });
-    else if (SCHEMA_KEYS.has(key)) branches.push({ value, part: 'schema' });
-    else if (!IDENTIFIER_KEYS.has(key)) branches.push({ value, part: 'other' });
-  }
   const n = optionalCount(members, 'n', 1) ?? 1;
   return {
     root,
@@ -268,6 +319,6 @@ export function readPromptBody(endpoint: Endpoint, body: Buffer, isPrefix: boole
     maxCompletionTokens: maxCompletionTokens(members),
     completions: Math.max(n, optionalCount(members, 'best_of', 1) ?? 1),
     messageCount: countMessages(members, endpoint),
-    texts: collectTexts(branches),
+    ...collectTexts(branchesOf(members)),
   };
 }

@@ -1,4 +1,5 @@
 /** What plugins and a runtime are given, with nothing in it. */
+import { createHash } from 'node:crypto';
 import { NOTHING_LEARNED } from '../../agent/gateway/runtime.ts';
 import type { Catalog } from '../../agent/pipeline/catalog.ts';
 import { KeyDirectory } from '../../agent/pipeline/key-directory.ts';
@@ -27,5 +28,7 @@ export function emptyContext(catalog: Partial<Catalog> = {}): PluginContext {
     prices: new PriceList([]),
     keys: new KeyDirectory(new DryStore()),
     log: { warn() {}, info() {} },
+    folder: '.',
+    secretFor: (label) => createHash('sha256').update(label).digest(),
   };
 }

@@ -1,77 +1,145 @@
-/** Personal data in prompts: found in the decoded text, replaced in the bytes, counted by kind, kept nowhere. */
-import { z } from 'zod';
-import { DEFAULT_MIN_SCORE, findEntities } from '../../inspection/index.ts';
-import { definePlugin } from '../../pipeline/plugin.ts';
-import { byteOffsetsOf } from '../../request/json/string.ts';
-import type { JsonValue } from '../../request/json/value.ts';
+/** Personal data and secrets in prompts: found in the decoded text, dealt with as the operator says, kept nowhere. */
+import type { Exchange, FindingCount } from '../../pipeline/exchange.ts';
+import {
+  definePlugin,
+  type PluginContext,
+  PluginOptionError,
+  type Verdict,
+} from '../../pipeline/plugin.ts';
+import { Recognizer } from '../../scrubbing/recognizer.ts';
+import {
+  encodeRestored,
+  type ReplacementKeys,
+  Replacements,
+} from '../../scrubbing/replacements.ts';
+import { Scrubber } from '../../scrubbing/scrubber.ts';
+import { Analyzer, AnalyzerError } from './analyzer.ts';
+import { type PiiOptions, patternDefinition, piiOptions } from './options.ts';
+import { Scopes } from './scopes.ts';
+import { termLists } from './term-files.ts';
 
-/** Kinds that are replaced today; the library finds more than there are policies for. */
-const ENTITIES = ['CREDIT_CARD', 'US_SSN'] as const;
-type Entity = (typeof ENTITIES)[number];
+const NAME = 'pii';
+/** Places that one refusal names. */
+const MAX_NAMED = 5;
 
-const options = z.strictObject({
-  entities: z.array(z.enum(ENTITIES)).default([...ENTITIES]),
-});
+class Pii {
+  private readonly options: PiiOptions;
+  private readonly context: PluginContext;
+  private readonly recognizer: Recognizer;
+  private readonly scopes: Scopes;
+  private readonly analyzer: Analyzer | undefined;
+  /** The operator's own key for hashes, so that others can compute them. */
+  private readonly hashKey: Buffer | undefined;
 
-interface Located {
-  readonly entity: Entity;
-  readonly offset: number;
-  readonly length: number;
+  /** @throws PluginOptionError */
+  constructor(options: PiiOptions, context: PluginContext) {
+    const { minScore, patterns, analyzer, hmacKeyEnv } = options;
+    this.options = options;
+    this.context = context;
+    this.recognizer = new Recognizer({
+      minScore,
+      terms: termLists(options, context.folder),
+      patterns: patterns.map(patternDefinition),
+    });
+    this.scopes = new Scopes(options, context.catalog.timeZone);
+    this.analyzer = analyzer === undefined ? undefined : new Analyzer(analyzer);
+    this.hashKey = hmacKeyEnv === undefined ? undefined : keyOf(hmacKeyEnv);
+  }
+
+  admit(exchange: Exchange): Verdict | Promise<Verdict> {
+    const { plan, responseRules } = this.scopes.scopeOf(exchange);
+    if (responseRules !== '') exchange.variables.set('response_rules', responseRules);
+    const scrubber = new Scrubber(exchange.body, plan);
+    if (plan.entities.length > 0) scrubber.find(this.recognizer);
+    const { analyzer } = this;
+    const isAsked = this.options.analyzer?.entities.some((one) => plan.actionOf(one) !== 'off');
+    if (analyzer === undefined || isAsked !== true) return this.settle(exchange, scrubber);
+    return this.ask(analyzer, scrubber, exchange);
+  }
+
+  private async ask(analyzer: Analyzer, scrubber: Scrubber, exchange: Exchange): Promise<Verdict> {
+    const leaves = scrubber.leaves.filter(({ kind }) => kind === 'string');
+    try {
+      const found = await analyzer.analyze(leaves.map(({ text }) => text));
+      for (const [index, leaf] of leaves.entries()) scrubber.add(leaf, found[index]);
+    } catch (error) {
+      if (!(error instanceof AnalyzerError)) throw error;
+      const { onFailure } = this.options.analyzer!;
+      const reason = error.message;
+      this.context.log.warn({ plugin: NAME, onFailure, reason }, 'the analyzer failed');
+      exchange.note(NAME, `the analyzer failed (${reason})`);
+      if (onFailure === 'deny') {
+        const message = 'The gateway cannot look for names in this request at the moment.';
+        return { refuse: { code: 'plugin_failed', message } };
+      }
+    }
+    return this.settle(exchange, scrubber);
+  }
+
+  private settle(exchange: Exchange, scrubber: Scrubber): Verdict {
+    const counts = scrubber.counts();
+    exchange.findings = counts;
+    exchange.note(NAME, described(counts));
+    if (counts.some(({ action }) => action === 'block')) return blocked(scrubber);
+    const { request, endpoint, edits, variables, knownIdentity } = exchange;
+    const replacements = new Replacements(this.keys(), knownIdentity.org, request.body);
+    for (const edit of scrubber.edits(replacements, !request.resizable)) edits.add(edit);
+    const replaced = counts.filter(({ action }) => action !== 'log');
+    const logged = sum(counts) - sum(replaced);
+    variables.set('pii_count', sum(replaced));
+    if (replaced.length > 0) {
+      variables.set('pii_entities', replaced.map(({ entity }) => entity).join(','));
+    }
+    if (logged > 0) variables.set('pii_logged', logged);
+    // Vectors hold no placeholders that could be given back.
+    if (replacements.restored.size > 0 && endpoint.name !== 'embeddings') {
+      variables.set('restore', encodeRestored(replacements.restored));
+    }
+    return undefined;
+  }
+
+  private known: ReplacementKeys | undefined;
+
+  private keys(): ReplacementKeys {
+    const { context, hashKey } = this;
+    this.known ??= {
+      reversible: context.secretFor('pii reversible'),
+      hash: hashKey ?? context.secretFor('pii hash'),
+    };
+    return this.known;
+  }
 }
 
-/** Found in the decoded text; the offsets are of the bytes. */
-function locate(value: JsonValue, entities: readonly Entity[]): Located[] {
-  const { start, end, tape } = value;
-  const text = value.text() ?? tape.bytes.toString('latin1', start, end);
-  const findings = findEntities(text, {
-    entities,
-    minScore: DEFAULT_MIN_SCORE,
-    withSamples: true,
-  });
-  if (findings.length === 0) return [];
-  const positions = findings.flatMap((finding) => [finding.start, finding.end]);
-  const isByteByByte = !value.isEscaped && text.length === end - start;
-  const offsets = isByteByByte
-    ? positions.map((position) => start + position)
-    : byteOffsetsOf(tape.bytes, start, end, positions);
-  return findings.map(({ entity }, index) => ({
-    entity: entity as Entity,
-    offset: offsets[index * 2],
-    length: offsets[index * 2 + 1] - offsets[index * 2],
-  }));
+/** @throws PluginOptionError */
+function keyOf(name: string): Buffer {
+  const value = process.env[name];
+  if (value !== undefined && value !== '') return Buffer.from(value);
+  throw new PluginOptionError(['hmacKeyEnv'], 'is not in the environment, or empty');
 }
 
-/** A number gives way to a string, so that the body stays JSON. */
-function placeholder(entity: Entity, value: JsonValue): string {
-  return value.isNumber ? `"[${entity}]"` : `[${entity}]`;
+function sum(counts: readonly FindingCount[]): number {
+  return counts.reduce((total, { count }) => total + count, 0);
+}
+
+function described(counts: readonly FindingCount[]): string {
+  if (counts.length === 0) return 'nothing found';
+  return counts.map(({ entity, action, count }) => `${count} ${entity}: ${action}`).join(', ');
+}
+
+function blocked(scrubber: Scrubber): Verdict {
+  const places = scrubber.places().filter(({ action }) => action === 'block');
+  const names = [...new Set(places.map(({ entity, path }) => `${entity} in ${path}`))];
+  const named = names.slice(0, MAX_NAMED);
+  if (names.length > MAX_NAMED) named.push(`${names.length - MAX_NAMED} more places`);
+  const message = `This request holds what may not be sent: ${named.join(', ')}.`;
+  return { refuse: { code: 'blocked_by_policy', message, param: places[0].path } };
 }
 
 export const piiPlugin = definePlugin({
-  name: 'pii',
-  stage: 'inspect',
-  options,
+  name: NAME,
+  stage: 'scrub',
+  options: piiOptions,
   variables: {},
   onFailure: 'deny',
-  create(configured) {
-    const entities = Object.freeze([...configured.entities]);
-    return {
-      admit(exchange) {
-        const { body, edits, variables } = exchange;
-        const kinds = new Set<Entity>();
-        let count = 0;
-        for (const { value, part } of body.texts) {
-          if (part === 'schema') continue;
-          for (const { entity, offset, length } of locate(value, entities)) {
-            edits.add({ offset, length, replacement: placeholder(entity, value) });
-            kinds.add(entity);
-            count += 1;
-          }
-        }
-        variables.set('pii_count', count);
-        if (count > 0) variables.set('pii_entities', [...kinds].toSorted().join(','));
-        exchange.note('pii', count === 0 ? 'nothing found' : `${count} replaced`);
-        return undefined;
-      },
-    };
-  },
+  create: (options, context) => new Pii(options, context),
 });

@@ -53,11 +53,14 @@ export class JsonTape {
   readonly bytes: Buffer;
   /** True when the bytes ended inside the document and it was read as a prefix. */
   cut = false;
-  private records = new Int32Array(INITIAL_RECORDS * RECORD);
+  private records: Int32Array;
   private used = 0;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
+    // A short document has fewer values than bytes, and there may be many of those in one body.
+    const records = Math.min(INITIAL_RECORDS, bytes.length + 1);
+    this.records = new Int32Array(records * RECORD);
   }
 
   get count(): number {

@@ -4,6 +4,8 @@ import { type JsonTape, KIND } from './tape.ts';
 
 export interface JsonMember {
   readonly key: string;
+  /** Where the key stands. */
+  readonly keyValue: JsonValue;
   readonly value: JsonValue;
 }
 
@@ -93,10 +95,10 @@ export class JsonValue {
     const end = this.tape.after(this.index);
     let index = this.index + 1;
     while (index + 1 < end) {
-      const key = new JsonValue(this.tape, index).text()!;
+      const keyValue = new JsonValue(this.tape, index);
       const value = new JsonValue(this.tape, index + 1);
       index = this.tape.after(index + 1);
-      yield { key, value };
+      yield { key: keyValue.text()!, keyValue, value };
     }
   }
 
