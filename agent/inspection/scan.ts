@@ -93,13 +93,14 @@ export class Scanner implements Sink {
   /** @returns what was found, in no particular order and overlapping */
   scan(text: string, minScore: number, withSamples: boolean): Finding[] {
     this.text = text;
-    this.shapes.begin(text, minScore, withSamples);
+    const units = unitsOf(text);
+    this.shapes.begin(text, units, minScore, withSamples);
     this.found = [];
     this.phoneUntil = 0;
     this.colonUntil = 0;
     this.mailFrom = 0;
     this.domainUntil = 0;
-    this.pass();
+    this.pass(units);
     const { found } = this;
     this.found = [];
     this.text = '';
@@ -107,8 +108,7 @@ export class Scanner implements Sink {
   }
 
   /** Words are most of a text: what makes one worth a look is decided here, without a call. */
-  private pass(): void {
-    const units = unitsOf(this.text);
+  private pass(units: Units): void {
     const { length } = this.text;
     const looksAtAll = this.looksAtAllWords;
     let at = 0;

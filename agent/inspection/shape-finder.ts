@@ -17,6 +17,7 @@ import {
 } from './shapes.ts';
 import type { Sink } from './sink.ts';
 import { ALNUM, CLASSES, classAt, DIGIT, LETTER } from './text/characters.ts';
+import type { Units } from './text/units.ts';
 
 const CONTEXT_GAIN = 0.35;
 const LEAST_WITH_CONTEXT = 0.4;
@@ -92,21 +93,21 @@ export class ShapeFinder {
     return !this.shapes.lettersNeedDigit;
   }
 
-  begin(text: string, minScore: number, withSamples: boolean): void {
+  begin(text: string, units: Units, minScore: number, withSamples: boolean): void {
     this.text = text;
     this.minScore = minScore;
     this.withSamples = withSamples;
-    this.words.reset();
+    this.words.begin(units, text.length);
     this.valueStart = -1;
   }
 
   speaksFor(entity: string, start: number, end: number): number {
-    return this.words.speaksFor(INDEX_BY_ENTITY.get(entity)!, this.text, start, end);
+    return this.words.speaksFor(INDEX_BY_ENTITY.get(entity)!, start, end);
   }
 
   /** Whether nothing weak can be enough there, because no word says anything. */
   isSettled(start: number, end: number): boolean {
-    return this.minScore >= WEAK && this.words.isSilent(this.text, start, end);
+    return this.minScore >= WEAK && this.words.isSilent(start, end);
   }
 
   /** At a group of that kind. @param behind classes of the second character after it */
@@ -134,7 +135,7 @@ export class ShapeFinder {
   }
 
   private tryRows(lists: RowLists<ShapeRule>, start: number, groupEnd: number): void {
-    const isHopeless = this.minScore >= WEAK && this.words.isFarFromWords(start, groupEnd);
+    const isHopeless = this.minScore >= WEAK && this.words.isKnownSilent(start, groupEnd);
     const rows = (isHopeless ? lists.strong : lists.all).candidates(this.secondLength(groupEnd));
     if (rows.length > 0) this.tryEach(rows, start, groupEnd);
   }
@@ -148,7 +149,7 @@ export class ShapeFinder {
       const bound = Math.min(before, this.boundAfter(end));
       if (bound === BOUND) continue;
       // Where no word says anything, only what needs none can be enough.
-      const isSilent = this.words.isSilent(this.text, start, groupEnd);
+      const isSilent = this.words.isSilent(start, groupEnd);
       for (const meaning of meanings) {
         const { rule, score } = meaning;
         if (score < WEAK) {
@@ -171,7 +172,7 @@ export class ShapeFinder {
   }
 
   private contextOf(rule: ShapeRule, start: number, groupEnd: number): number {
-    return this.words.speaksFor(INDEX_BY_RULE.get(rule)!, this.text, start, groupEnd);
+    return this.words.speaksFor(INDEX_BY_RULE.get(rule)!, start, groupEnd);
   }
 
   /** Behind the letters of a word that runs into it. */
