@@ -49,7 +49,7 @@ export class ContextWords {
   isKnownSilent(start: number, end: number): boolean {
     const from = Math.max(0, start - BEFORE_UNITS);
     const to = Math.min(this.length, end + AFTER_UNITS);
-    return this.phrases.hasRead(from, to) && this.isSilent(start, end);
+    return this.phrases.isKnownEmpty(from, to);
   }
 
   /** Whether no word near it says anything about any kind. */
@@ -69,13 +69,16 @@ export class ContextWords {
   private read(start: number, end: number): void {
     this.readStart = start;
     this.readEnd = end;
-    for (const entity of this.near) this.distances[entity] = NOT_NEAR;
-    this.near.length = 0;
+    if (this.near.length > 0) {
+      for (const entity of this.near) this.distances[entity] = NOT_NEAR;
+      this.near.length = 0;
+    }
     this.negativeDistance = NOT_NEAR;
     const from = Math.max(0, start - BEFORE_UNITS);
     const to = Math.min(this.length, end + AFTER_UNITS);
     const { phrases } = this;
     phrases.read(from, to);
+    if (phrases.isKnownEmpty(from, to)) return;
     const { lastRuns, starts, runEnds, ends, meanings } = phrases;
     let first = Math.min(this.first, lastRuns.length);
     while (first > 0 && lastRuns[first - 1] >= from) first -= 1;

@@ -17,6 +17,9 @@ const MOST_KEPT = 4096;
 /** A bracket or a plus before a number, so that its reading does not begin anew. */
 const SLACK_UNITS = 8;
 
+/** How much further is looked for the next word, where there was none. */
+const LOOK_AHEAD_UNITS = 1024;
+
 const FIRST_UNSPACED_UNIT = 0x0e00;
 const FIRST_SPACED_AGAIN = 0x1e00;
 const LAST_SPACED_UNIT = 0x1fff;
@@ -35,6 +38,10 @@ function isUnspaced(unit: number): boolean {
 function isSpacedWordUnit(unit: number): boolean {
   if (unit < 128) return (CLASSES[unit] & LETTER) !== 0;
   return isWordUnit(unit) && !isUnspaced(unit);
+}
+
+function isNoLetter(unit: number): boolean {
+  return unit < 128 ? (CLASSES[unit] & LETTER) === 0 : !isWordUnit(unit);
 }
 
 function unitsOfWord(word: string): Uint16Array {
@@ -85,6 +92,8 @@ export class PhraseReader {
   private readonly wordEnds = new Int32Array(KEPT_WORDS);
   private readonly wordRuns = new Int32Array(KEPT_WORDS);
   private words = 0;
+  /** Where the last phrase ends that was found. */
+  private lastEnd = 0;
 
   add(phrase: string, meaning: number): void {
     if (isUnspaced(phrase.charCodeAt(0))) {
@@ -113,9 +122,9 @@ export class PhraseReader {
     this.restart(0);
   }
 
-  /** Whether all between the two has been read. */
-  hasRead(from: number, to: number): boolean {
-    return from >= this.readFrom && to <= this.readTo;
+  /** Whether all between the two has been read, and no phrase found there or behind it. */
+  isKnownEmpty(from: number, to: number): boolean {
+    return from >= this.readFrom && to <= this.readTo && this.lastEnd <= from;
   }
 
   /** Reads what is between the two and was not read. */
@@ -134,6 +143,9 @@ export class PhraseReader {
         at += 1;
       }
     }
+    // In long lists of numbers there is no word far and wide.
+    const ahead = Math.min(this.length, to + LOOK_AHEAD_UNITS);
+    while (at < ahead && isNoLetter(units[at])) at += 1;
     this.readTo = Math.max(at, this.readTo);
   }
 
@@ -144,6 +156,7 @@ export class PhraseReader {
     this.ends.length = 0;
     this.meanings.length = 0;
     this.words = 0;
+    this.lastEnd = 0;
     this.readFrom = from;
     let at = from;
     // The rest of a word is no word.
@@ -217,6 +230,7 @@ export class PhraseReader {
     this.runEnds.push(end);
     this.ends.push(end);
     this.meanings.push(meaning);
+    this.lastEnd = end;
   }
 
   /** @returns where the run of the first of the words before the last one begins, or -1 if they are others */

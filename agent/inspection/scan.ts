@@ -12,7 +12,7 @@ import { findColonAddresses, findDashedMac, findDottedMac, findIpv4 } from './en
 import { findPhone } from './entities/phone.ts';
 import { findBareDomain, findUrl } from './entities/url.ts';
 import type { Finding } from './finding.ts';
-import { findAssigned, findBearer, findToldPassword } from './secrets/assignments.ts';
+import { findAssigned, findBearer, findToldPassword, forgetValues } from './secrets/assignments.ts';
 import { findJwt } from './secrets/jwt.ts';
 import { findPrivateKey } from './secrets/pem.ts';
 import { findPrefixedKey, mayBeginKey } from './secrets/prefixed.ts';
@@ -93,6 +93,7 @@ export class Scanner implements Sink {
   /** @returns what was found, in no particular order and overlapping */
   scan(text: string, minScore: number, withSamples: boolean): Finding[] {
     this.text = text;
+    forgetValues();
     const units = unitsOf(text);
     this.shapes.begin(text, units, minScore, withSamples);
     this.found = [];
@@ -204,6 +205,11 @@ export class Scanner implements Sink {
     const { text, has } = this;
     const length = end - start;
     const separator = separatorKind(text.charCodeAt(end));
+    const before = text.charCodeAt(start - 1);
+    const isBehindDigit = start > 1 && (classAt(text, start - 2) & DIGIT) !== 0;
+    if (isBehindDigit && (before === DASH || before === DOT)) {
+      return this.boundDigits(start, end, separator, before);
+    }
     const behind = separator === 0 ? 0 : classAt(text, end + 1);
     const goesOn = (behind & DIGIT) !== 0;
     if (has.card && (goesOn || length >= MIN_CARD)) {
@@ -214,7 +220,11 @@ export class Scanner implements Sink {
       if (separator === BY_DOT && length < 4) findIpv4(this, start);
       else if (separator === BY_DASH || separator === BY_DOT) this.mac(start, length, separator);
     }
-    if (has.phone && start >= this.phoneUntil && (goesOn || length > 6 || this.hasBracket(end))) {
+    // In a list of numbers with spaces between only the first can begin a telephone number.
+    const isListed = isBehindDigit && before === SPACE && separator !== BY_DASH;
+    const canBegin = !isListed || separator === BY_DOT || text.charCodeAt(end) === CLOSE_BRACKET;
+    const canBePhone = has.phone && canBegin && start >= this.phoneUntil;
+    if (canBePhone && (goesOn || length > 6 || this.hasBracket(end))) {
       const phoneEnd = findPhone(this, start, end);
       if (phoneEnd !== -1) {
         this.phoneUntil = phoneEnd;
@@ -229,6 +239,21 @@ export class Scanner implements Sink {
       if (secretEnd !== -1) return secretEnd;
     }
     // The other groups of a number that was found begin nothing.
+    return Math.max(end, this.phoneUntil);
+  }
+
+  /** Digits that a dash or a dot binds to digits before them: few things can begin there. */
+  private boundDigits(start: number, end: number, separator: number, before: number): number {
+    const sign = separatorKind(before);
+    const isAddress = separator === BY_DASH || separator === BY_DOT;
+    if (this.has.network && isAddress && sign !== separator) {
+      this.mac(start, end - start, separator);
+    }
+    const isLong = end - start >= MIN_UNPREFIXED_KEY;
+    if (this.has.secrets && isLong && separator === BY_COLON && sign === BY_DOT) {
+      const secretEnd = findUnprefixedKey(this, start, end);
+      if (secretEnd !== -1) return secretEnd;
+    }
     return Math.max(end, this.phoneUntil);
   }
 

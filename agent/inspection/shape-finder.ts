@@ -8,6 +8,7 @@ import { SAMPLE, type ShapeRule } from './entities/rule.ts';
 import {
   expand,
   GROUP,
+  leadingDigits,
   type Meaning,
   matchRow,
   type Row,
@@ -61,6 +62,8 @@ export class ShapeFinder {
   private readonly sink: Sink;
   private readonly shapes = new ShapeTable<ShapeRule>(isStrong);
   private readonly glued: Row<ShapeRule>[] = [];
+  /** With how many digits each of them begins, at least. */
+  private gluedDigits = Number.POSITIVE_INFINITY;
   private readonly words = new ContextWords(CONTEXTS);
   private text = '';
   private minScore = 0;
@@ -84,6 +87,7 @@ export class ShapeFinder {
     for (const [pattern, score] of rule.shapes) {
       for (const codes of expand(pattern)) {
         this.glued.push({ codes, second: 0, meanings: [{ score, rule }] });
+        this.gluedDigits = Math.min(this.gluedDigits, leadingDigits(codes));
       }
     }
   }
@@ -136,7 +140,9 @@ export class ShapeFinder {
 
   private tryRows(lists: RowLists<ShapeRule>, start: number, groupEnd: number): void {
     const isHopeless = this.minScore >= WEAK && this.words.isKnownSilent(start, groupEnd);
-    const rows = (isHopeless ? lists.strong : lists.all).candidates(this.secondLength(groupEnd));
+    const list = isHopeless ? lists.strong : lists.all;
+    if (list.rows.length === 0) return;
+    const rows = list.candidates(list.hasSeconds ? this.secondLength(groupEnd) : 0);
     if (rows.length > 0) this.tryEach(rows, start, groupEnd);
   }
 
@@ -180,6 +186,9 @@ export class ShapeFinder {
     if (this.glued.length === 0) return;
     let from = start;
     while (from < end && (classAt(this.text, from) & LETTER) !== 0) from += 1;
+    let to = from;
+    while (to < end && (classAt(this.text, to) & DIGIT) !== 0) to += 1;
+    if (to - from < this.gluedDigits) return;
     for (const row of this.glued) {
       const rowEnd = matchRow(this.text, from, row.codes);
       const isFree = rowEnd !== -1 && this.boundAfter(rowEnd) === FREE;
