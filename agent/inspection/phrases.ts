@@ -150,11 +150,13 @@ export class PhraseReader {
   }
 
   private restart(from: number): void {
-    this.lastRuns.length = 0;
-    this.starts.length = 0;
-    this.runEnds.length = 0;
-    this.ends.length = 0;
-    this.meanings.length = 0;
+    if (this.meanings.length > 0) {
+      this.lastRuns.length = 0;
+      this.starts.length = 0;
+      this.runEnds.length = 0;
+      this.ends.length = 0;
+      this.meanings.length = 0;
+    }
     this.words = 0;
     this.lastEnd = 0;
     this.readFrom = from;

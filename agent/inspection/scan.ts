@@ -22,7 +22,7 @@ import { ShapeFinder } from './shape-finder.ts';
 import { GROUP, separatorKind } from './shapes.ts';
 import type { Sink } from './sink.ts';
 import { ALNUM, CLASSES, classAt, DIGIT, HEX, LETTER, TRIGGER } from './text/characters.ts';
-import { type Units, unitsOf } from './text/units.ts';
+import type { Units } from './text/units.ts';
 
 const MIN_WALLET = 26;
 const MIN_CARD = 12;
@@ -90,11 +90,10 @@ export class Scanner implements Sink {
     return this.shapes.speaksFor(entity, start, end);
   }
 
-  /** @returns what was found, in no particular order and overlapping */
-  scan(text: string, minScore: number, withSamples: boolean): Finding[] {
+  /** @param units those of `unitsOf`. @returns what was found, in no particular order and overlapping */
+  scan(text: string, units: Units, minScore: number, withSamples: boolean): Finding[] {
     this.text = text;
     forgetValues();
-    const units = unitsOf(text);
     this.shapes.begin(text, units, minScore, withSamples);
     this.found = [];
     this.phoneUntil = 0;
