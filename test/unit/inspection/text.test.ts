@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { luhn, verhoeff } from '../../../agent/inspection/checksums.ts';
 import { keccak256 } from '../../../agent/inspection/entities/keccak.ts';
+import { sha256 } from '../../../agent/inspection/entities/sha256.ts';
 import {
   DEFAULT_ENTITIES,
   ENTITIES,
@@ -113,6 +115,16 @@ test('check digits', () => {
   assert.ok(verhoeff('2363') && !verhoeff('2364'));
   const empty = 'c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470';
   const abc = '4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45';
-  assert.equal(keccak256(''), empty);
-  assert.equal(keccak256('abc'), abc);
+  assert.equal(Buffer.from(keccak256('')).toString('hex'), empty);
+  assert.equal(Buffer.from(keccak256('abc')).toString('hex'), abc);
+});
+
+test('SHA-256 is the one of OpenSSL', () => {
+  const into = new Uint8Array(32);
+  for (let length = 0; length <= 55; length += 1) {
+    const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + length * 7) & 0xff);
+    sha256(bytes, length, into);
+    assert.equal(Buffer.from(into).toString('hex'), hash('sha256', bytes));
+  }
+  assert.throws(() => sha256(new Uint8Array(64), 56, into), RangeError);
 });
