@@ -320,7 +320,12 @@ export class Scanner implements Sink {
     if (unit === COLON) {
       const isScheme = text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH;
       if (isScheme) return this.scheme(at);
-      if (has.network && at >= this.colonUntil) this.colon(at);
+      if (has.network && at >= this.colonUntil) {
+        const before = this.found.length;
+        this.colon(at);
+        // The other groups of an address begin nothing.
+        if (this.found.length > before) return this.colonUntil;
+      }
     }
     if (has.secrets && (unit === COLON || unit === EQUALS)) {
       const before = this.found.length;
