@@ -61,9 +61,8 @@ function isAmountSign(unit: number): boolean {
 export class ShapeFinder {
   private readonly sink: Sink;
   private readonly shapes = new ShapeTable<ShapeRule>(isStrong);
-  private readonly glued: Row<ShapeRule>[] = [];
-  /** With how many digits each of them begins, at least. */
-  private gluedDigits = Number.POSITIVE_INFINITY;
+  /** By the number of digits that they begin with. */
+  private readonly glued: (Row<ShapeRule>[] | undefined)[] = [];
   private readonly words = new ContextWords(CONTEXTS);
   private text = '';
   private minScore = 0;
@@ -86,8 +85,10 @@ export class ShapeFinder {
   private addGlued(rule: ShapeRule): void {
     for (const [pattern, score] of rule.shapes) {
       for (const codes of expand(pattern)) {
-        this.glued.push({ codes, second: 0, meanings: [{ score, rule }] });
-        this.gluedDigits = Math.min(this.gluedDigits, leadingDigits(codes));
+        const row = { codes, second: 0, meanings: [{ score, rule }] };
+        const known = this.glued[leadingDigits(codes)];
+        if (known === undefined) this.glued[leadingDigits(codes)] = [row];
+        else known.push(row);
       }
     }
   }
@@ -188,8 +189,9 @@ export class ShapeFinder {
     while (from < end && (classAt(this.text, from) & LETTER) !== 0) from += 1;
     let to = from;
     while (to < end && (classAt(this.text, to) & DIGIT) !== 0) to += 1;
-    if (to - from < this.gluedDigits) return;
-    for (const row of this.glued) {
+    const rows = this.glued[to - from];
+    if (rows === undefined) return;
+    for (const row of rows) {
       const rowEnd = matchRow(this.text, from, row.codes);
       const isFree = rowEnd !== -1 && this.boundAfter(rowEnd) === FREE;
       if (isFree) this.addShape(row.meanings[0], from, rowEnd, end);
