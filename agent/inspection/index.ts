@@ -67,7 +67,7 @@ export function findEntities(text: string, options: FindOptions = {}): Finding[]
   const { entities = DEFAULT_ENTITIES, withSamples = false } = options;
   const minScore = options.minScore ?? (entities.length === 1 ? 0 : DEFAULT_MIN_SCORE);
   const normalised = normalise(text);
-  const found = scannerFor(entities).scan(normalised.text, minScore, withSamples);
+  const found = scannerFor(entities).scan(normalised.text, normalised.units, minScore, withSamples);
   if (found.length === 0) return found;
   const kept = found.filter((finding) => {
     if (finding.score < minScore) return false;

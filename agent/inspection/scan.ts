@@ -12,7 +12,7 @@ import { findColonAddresses, findDashedMac, findDottedMac, findIpv4 } from './en
 import { findPhone } from './entities/phone.ts';
 import { findBareDomain, findUrl } from './entities/url.ts';
 import type { Finding } from './finding.ts';
-import { findAssigned, findBearer, findToldPassword } from './secrets/assignments.ts';
+import { findAssigned, findBearer, findToldPassword, forgetValues } from './secrets/assignments.ts';
 import { findJwt } from './secrets/jwt.ts';
 import { findPrivateKey } from './secrets/pem.ts';
 import { findPrefixedKey, mayBeginKey } from './secrets/prefixed.ts';
@@ -22,7 +22,7 @@ import { ShapeFinder } from './shape-finder.ts';
 import { GROUP, separatorKind } from './shapes.ts';
 import type { Sink } from './sink.ts';
 import { ALNUM, CLASSES, classAt, DIGIT, HEX, LETTER, TRIGGER } from './text/characters.ts';
-import { type Units, unitsOf } from './text/units.ts';
+import type { Units } from './text/units.ts';
 
 const MIN_WALLET = 26;
 const MIN_CARD = 12;
@@ -90,16 +90,17 @@ export class Scanner implements Sink {
     return this.shapes.speaksFor(entity, start, end);
   }
 
-  /** @returns what was found, in no particular order and overlapping */
-  scan(text: string, minScore: number, withSamples: boolean): Finding[] {
+  /** @param units those of `unitsOf`. @returns what was found, in no particular order and overlapping */
+  scan(text: string, units: Units, minScore: number, withSamples: boolean): Finding[] {
     this.text = text;
-    this.shapes.begin(text, minScore, withSamples);
+    forgetValues();
+    this.shapes.begin(text, units, minScore, withSamples);
     this.found = [];
     this.phoneUntil = 0;
     this.colonUntil = 0;
     this.mailFrom = 0;
     this.domainUntil = 0;
-    this.pass();
+    this.pass(units);
     const { found } = this;
     this.found = [];
     this.text = '';
@@ -107,8 +108,7 @@ export class Scanner implements Sink {
   }
 
   /** Words are most of a text: what makes one worth a look is decided here, without a call. */
-  private pass(): void {
-    const units = unitsOf(this.text);
+  private pass(units: Units): void {
     const { length } = this.text;
     const looksAtAll = this.looksAtAllWords;
     let at = 0;
@@ -204,6 +204,11 @@ export class Scanner implements Sink {
     const { text, has } = this;
     const length = end - start;
     const separator = separatorKind(text.charCodeAt(end));
+    const before = text.charCodeAt(start - 1);
+    const isBehindDigit = start > 1 && (classAt(text, start - 2) & DIGIT) !== 0;
+    if (isBehindDigit && (before === DASH || before === DOT)) {
+      return this.boundDigits(start, end, separator, before);
+    }
     const behind = separator === 0 ? 0 : classAt(text, end + 1);
     const goesOn = (behind & DIGIT) !== 0;
     if (has.card && (goesOn || length >= MIN_CARD)) {
@@ -214,7 +219,11 @@ export class Scanner implements Sink {
       if (separator === BY_DOT && length < 4) findIpv4(this, start);
       else if (separator === BY_DASH || separator === BY_DOT) this.mac(start, length, separator);
     }
-    if (has.phone && start >= this.phoneUntil && (goesOn || length > 6 || this.hasBracket(end))) {
+    // In a list of numbers with spaces between only the first can begin a telephone number.
+    const isListed = isBehindDigit && before === SPACE && separator !== BY_DASH;
+    const canBegin = !isListed || separator === BY_DOT || text.charCodeAt(end) === CLOSE_BRACKET;
+    const canBePhone = has.phone && canBegin && start >= this.phoneUntil;
+    if (canBePhone && (goesOn || length > 6 || this.hasBracket(end))) {
       const phoneEnd = findPhone(this, start, end);
       if (phoneEnd !== -1) {
         this.phoneUntil = phoneEnd;
@@ -229,6 +238,21 @@ export class Scanner implements Sink {
       if (secretEnd !== -1) return secretEnd;
     }
     // The other groups of a number that was found begin nothing.
+    return Math.max(end, this.phoneUntil);
+  }
+
+  /** Digits that a dash or a dot binds to digits before them: few things can begin there. */
+  private boundDigits(start: number, end: number, separator: number, before: number): number {
+    const sign = separatorKind(before);
+    const isAddress = separator === BY_DASH || separator === BY_DOT;
+    if (this.has.network && isAddress && sign !== separator) {
+      this.mac(start, end - start, separator);
+    }
+    const isLong = end - start >= MIN_UNPREFIXED_KEY;
+    if (this.has.secrets && isLong && separator === BY_COLON && sign === BY_DOT) {
+      const secretEnd = findUnprefixedKey(this, start, end);
+      if (secretEnd !== -1) return secretEnd;
+    }
     return Math.max(end, this.phoneUntil);
   }
 
@@ -296,7 +320,12 @@ export class Scanner implements Sink {
     if (unit === COLON) {
       const isScheme = text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH;
       if (isScheme) return this.scheme(at);
-      if (has.network && at >= this.colonUntil) this.colon(at);
+      if (has.network && at >= this.colonUntil) {
+        const before = this.found.length;
+        this.colon(at);
+        // The other groups of an address begin nothing.
+        if (this.found.length > before) return this.colonUntil;
+      }
     }
     if (has.secrets && (unit === COLON || unit === EQUALS)) {
       const before = this.found.length;

@@ -8,6 +8,7 @@ import { SAMPLE, type ShapeRule } from './entities/rule.ts';
 import {
   expand,
   GROUP,
+  leadingDigits,
   type Meaning,
   matchRow,
   type Row,
@@ -17,6 +18,7 @@ import {
 } from './shapes.ts';
 import type { Sink } from './sink.ts';
 import { ALNUM, CLASSES, classAt, DIGIT, LETTER } from './text/characters.ts';
+import type { Units } from './text/units.ts';
 
 const CONTEXT_GAIN = 0.35;
 const LEAST_WITH_CONTEXT = 0.4;
@@ -59,7 +61,8 @@ function isAmountSign(unit: number): boolean {
 export class ShapeFinder {
   private readonly sink: Sink;
   private readonly shapes = new ShapeTable<ShapeRule>(isStrong);
-  private readonly glued: Row<ShapeRule>[] = [];
+  /** By the number of digits that they begin with. */
+  private readonly glued: (Row<ShapeRule>[] | undefined)[] = [];
   private readonly words = new ContextWords(CONTEXTS);
   private text = '';
   private minScore = 0;
@@ -82,7 +85,10 @@ export class ShapeFinder {
   private addGlued(rule: ShapeRule): void {
     for (const [pattern, score] of rule.shapes) {
       for (const codes of expand(pattern)) {
-        this.glued.push({ codes, second: 0, meanings: [{ score, rule }] });
+        const row = { codes, second: 0, meanings: [{ score, rule }] };
+        const known = this.glued[leadingDigits(codes)];
+        if (known === undefined) this.glued[leadingDigits(codes)] = [row];
+        else known.push(row);
       }
     }
   }
@@ -92,21 +98,21 @@ export class ShapeFinder {
     return !this.shapes.lettersNeedDigit;
   }
 
-  begin(text: string, minScore: number, withSamples: boolean): void {
+  begin(text: string, units: Units, minScore: number, withSamples: boolean): void {
     this.text = text;
     this.minScore = minScore;
     this.withSamples = withSamples;
-    this.words.reset();
+    this.words.begin(units, text.length);
     this.valueStart = -1;
   }
 
   speaksFor(entity: string, start: number, end: number): number {
-    return this.words.speaksFor(INDEX_BY_ENTITY.get(entity)!, this.text, start, end);
+    return this.words.speaksFor(INDEX_BY_ENTITY.get(entity)!, start, end);
   }
 
   /** Whether nothing weak can be enough there, because no word says anything. */
   isSettled(start: number, end: number): boolean {
-    return this.minScore >= WEAK && this.words.isSilent(this.text, start, end);
+    return this.minScore >= WEAK && this.words.isSilent(start, end);
   }
 
   /** At a group of that kind. @param behind classes of the second character after it */
@@ -134,8 +140,10 @@ export class ShapeFinder {
   }
 
   private tryRows(lists: RowLists<ShapeRule>, start: number, groupEnd: number): void {
-    const isHopeless = this.minScore >= WEAK && this.words.isFarFromWords(start, groupEnd);
-    const rows = (isHopeless ? lists.strong : lists.all).candidates(this.secondLength(groupEnd));
+    const isHopeless = this.minScore >= WEAK && this.words.isKnownSilent(start, groupEnd);
+    const list = isHopeless ? lists.strong : lists.all;
+    if (list.rows.length === 0) return;
+    const rows = list.candidates(list.hasSeconds ? this.secondLength(groupEnd) : 0);
     if (rows.length > 0) this.tryEach(rows, start, groupEnd);
   }
 
@@ -148,7 +156,7 @@ export class ShapeFinder {
       const bound = Math.min(before, this.boundAfter(end));
       if (bound === BOUND) continue;
       // Where no word says anything, only what needs none can be enough.
-      const isSilent = this.words.isSilent(this.text, start, groupEnd);
+      const isSilent = this.words.isSilent(start, groupEnd);
       for (const meaning of meanings) {
         const { rule, score } = meaning;
         if (score < WEAK) {
@@ -171,7 +179,7 @@ export class ShapeFinder {
   }
 
   private contextOf(rule: ShapeRule, start: number, groupEnd: number): number {
-    return this.words.speaksFor(INDEX_BY_RULE.get(rule)!, this.text, start, groupEnd);
+    return this.words.speaksFor(INDEX_BY_RULE.get(rule)!, start, groupEnd);
   }
 
   /** Behind the letters of a word that runs into it. */
@@ -179,7 +187,11 @@ export class ShapeFinder {
     if (this.glued.length === 0) return;
     let from = start;
     while (from < end && (classAt(this.text, from) & LETTER) !== 0) from += 1;
-    for (const row of this.glued) {
+    let to = from;
+    while (to < end && (classAt(this.text, to) & DIGIT) !== 0) to += 1;
+    const rows = this.glued[to - from];
+    if (rows === undefined) return;
+    for (const row of rows) {
       const rowEnd = matchRow(this.text, from, row.codes);
       const isFree = rowEnd !== -1 && this.boundAfter(rowEnd) === FREE;
       if (isFree) this.addShape(row.meanings[0], from, rowEnd, end);

@@ -98,6 +98,12 @@ export function expand(pattern: string): Uint8Array[] {
   return [...unique.values()];
 }
 
+/** How many digits stand at the beginning of a row. */
+export function leadingDigits(codes: Uint8Array): number {
+  const other = codes.findIndex((code) => code !== ANY_DIGIT);
+  return other === -1 ? codes.length : other;
+}
+
 function isGroupCode(code: number): boolean {
   return code <= ANY_ALNUM || (CLASSES[code] & ALNUM) !== 0;
 }
@@ -132,6 +138,8 @@ export interface Row<Rule> {
 /** Rows, and by the length of their second group those that a text with such a one can be. */
 export class RowList<Rule> {
   readonly rows: Row<Rule>[] = [];
+  /** Some row has a second group. */
+  hasSeconds = false;
   private readonly bySecond: Row<Rule>[][] = [];
 
   /** @param second length of the second group in the text; 0 when nothing is known of it */
@@ -142,6 +150,7 @@ export class RowList<Rule> {
 
   add(row: Row<Rule>): void {
     this.rows.push(row);
+    if (row.second > 0) this.hasSeconds = true;
     this.bySecond.length = 0;
     const open = this.rows.filter((one) => one.second === 0);
     this.bySecond[0] = open;

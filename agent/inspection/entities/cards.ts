@@ -3,7 +3,6 @@
  * together or in the groups that cards show. Sources: ISO/IEC 7812-1; the ranges that Visa, Mastercard, American
  * Express, Discover, JCB, Diners Club, UnionPay, Maestro, RuPay, Mir, Troy, Dankort, Elo, Verve and UATP publish.
  */
-import { isRepeated } from '../checksums.ts';
 import type { Sink } from '../sink.ts';
 
 const MIN_DIGITS = 12;
@@ -11,7 +10,7 @@ const MAX_DIGITS = 19;
 const MIN_AMONG_LETTERS = 13;
 
 /** Sizes of the groups on cards: 4-4-4-4(-1..3), American Express 4-6-5, Diners Club 4-6-4, Maestro. */
-const GROUPINGS: readonly (readonly number[])[] = [
+const GROUPINGS = [
   [4, 4, 4, 4, 3],
   [4, 4, 4, 4, 2],
   [4, 4, 4, 4, 1],
@@ -24,8 +23,8 @@ const GROUPINGS: readonly (readonly number[])[] = [
   [8, 8],
   [6, 10],
   [6, 4, 6],
-];
-const FIRST_SIZES: ReadonlySet<number> = new Set(GROUPINGS.map(([first]) => first));
+].map((sizes) => ({ sizes, bit: lengthBit(sizes.reduce((sum, size) => sum + size)) }));
+const FIRST_SIZES: ReadonlySet<number> = new Set(GROUPINGS.map(({ sizes }) => sizes[0]));
 
 interface Issuer {
   readonly prefix: RegExp;
@@ -43,6 +42,20 @@ const ISSUERS: readonly Issuer[] = [
   { prefix: /^(?:50|5[6-8]|6304|639|67)/, lengths: [12, 13, 14, 16, 17, 18, 19] },
   { prefix: /^1/, lengths: [15] },
 ];
+
+/** By its first four digits: which lengths a number can have, as bits from `MIN_DIGITS` on. No prefix is longer. */
+const LENGTHS = new Uint8Array(10_000);
+for (let first = 0; first < LENGTHS.length; first += 1) {
+  const digits = String(first).padStart(4, '0');
+  for (const { prefix, lengths } of ISSUERS) {
+    if (!prefix.test(digits)) continue;
+    for (const length of lengths) LENGTHS[first] |= lengthBit(length);
+  }
+}
+
+function lengthBit(length: number): number {
+  return length < MIN_DIGITS || length > MAX_DIGITS ? 0 : 1 << (length - MIN_DIGITS);
+}
 
 /** Twelve digits are a Maestro card, but so many other things that only words can tell. */
 const SHORT_SCORE = 0.1;
@@ -99,30 +112,36 @@ function isPlausibleWhole(groups: number): boolean {
   return isSingle || isLarge;
 }
 
-/** Luhn's check on the digits between the two, whatever is between them. */
-function passesLuhn(text: string, start: number, end: number): boolean {
+/** The lengths of a number that begins with these four digits; 0 if fewer stand together there. */
+function lengthsAt(text: string, start: number): number {
+  let first = 0;
+  for (let at = start; at < start + 4; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (!isDigit(unit)) return 0;
+    first = first * 10 + unit - 0x30;
+  }
+  return LENGTHS[first];
+}
+
+/** @returns the score that the digits between the two deserve, whatever is between them, or 0 */
+function scoreOf(text: string, start: number, end: number): number {
   let sum = 0;
-  let isDoubled = false;
+  let digits = 0;
+  let first = 0;
+  let isSame = true;
+  const last = text.charCodeAt(end - 1) - 0x30;
   for (let at = end - 1; at >= start; at -= 1) {
     const digit = text.charCodeAt(at) - 0x30;
     if (digit < 0) continue;
-    sum += isDoubled ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
-    isDoubled = !isDoubled;
+    // Luhn's check, and the first four digits read from behind.
+    sum += (digits & 1) === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
+    first = Math.trunc(first / 10) + digit * 1000;
+    if (digit !== last) isSame = false;
+    digits += 1;
   }
-  return sum % 10 === 0;
-}
-
-/** @returns the score that the number deserves, or 0 */
-function scoreOf(text: string, start: number, end: number): number {
-  if (!passesLuhn(text, start, end)) return 0;
-  const digits = text.slice(start, end).replace(/[^0-9]/g, '');
-  if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS || isRepeated(digits)) return 0;
-  const isIssued = ISSUERS.some(
-    ({ prefix, lengths }) => lengths.includes(digits.length) && prefix.test(digits),
-  );
-  if (!isIssued) return 0;
-  if (digits.length === MIN_DIGITS) return SHORT_SCORE;
-  return digits[0] === '1' ? UATP_SCORE : 1;
+  if (sum % 10 !== 0 || isSame || (LENGTHS[first] & lengthBit(digits)) === 0) return 0;
+  if (digits === MIN_DIGITS) return SHORT_SCORE;
+  return first < 2000 && first >= 1000 ? UATP_SCORE : 1;
 }
 
 function addIfCard(sink: Sink, start: number, end: number): boolean {
@@ -165,11 +184,13 @@ export function findCard(sink: Sink, start: number, end: number): number {
   const { text } = sink;
   const length = end - start;
   if (length > MAX_DIGITS) return -1;
+  const lengths = length < 4 ? 0 : lengthsAt(text, start);
+  if (length >= 4 && lengths === 0) return -1;
   if (isSeparator(text.charCodeAt(end)) && isDigit(text.charCodeAt(end + 1))) {
-    const cardEnd = findGrouped(sink, start, length);
+    const cardEnd = findGrouped(sink, start, length, lengths);
     if (cardEnd !== -1) return cardEnd;
   }
-  if (length < MIN_DIGITS || isPartOfLonger(text, start, end)) return -1;
+  if ((lengths & lengthBit(length)) === 0 || isPartOfLonger(text, start, end)) return -1;
   return addIfCard(sink, start, end) ? end : -1;
 }
 
@@ -182,11 +203,10 @@ function hasSecondSize(text: string, at: number): boolean {
   );
 }
 
-function findGrouped(sink: Sink, start: number, firstSize: number): number {
+function findGrouped(sink: Sink, start: number, firstSize: number, lengths: number): number {
   const { text } = sink;
-  const isFirst = !continuesGroup(text, start);
+  const canBeWhole = (firstSize === 1 || firstSize > 3) && !continuesGroup(text, start);
   const hasFirstSize = FIRST_SIZES.has(firstSize) && hasSecondSize(text, start + firstSize + 1);
-  const canBeWhole = isFirst && (firstSize === 1 || firstSize > 3);
   if (!canBeWhole && !hasFirstSize) return -1;
   const groups = readGroups(text, start);
   if (canBeWhole && isPlausibleWhole(groups)) {
@@ -194,8 +214,8 @@ function findGrouped(sink: Sink, start: number, firstSize: number): number {
     if (!isPartOfLonger(text, start, end) && addIfCard(sink, start, end)) return end;
   }
   if (!hasFirstSize) return -1;
-  for (const wanted of GROUPINGS) {
-    if (!hasSizes(groups, wanted)) continue;
+  for (const { sizes: wanted, bit } of GROUPINGS) {
+    if ((lengths & bit) === 0 || !hasSizes(groups, wanted)) continue;
     const end = ends[wanted.length - 1];
     if (!isPartOfLonger(text, start, end) && addIfCard(sink, start, end)) return end;
   }

@@ -2,10 +2,10 @@
  * Addresses of wallets: Bitcoin, Litecoin, Dogecoin and Tron (Base58Check, four bytes of a double SHA-256; BIP 13),
  * Bitcoin and Litecoin in Bech32 and Bech32m (BIP 173, BIP 350), Ethereum (EIP-55: capitals by Keccak-256).
  */
-import { hash } from 'node:crypto';
 import type { Sink } from '../sink.ts';
 import { ALNUM, classAt } from '../text/characters.ts';
 import { keccak256 } from './keccak.ts';
+import { sha256 } from './sha256.ts';
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
@@ -18,34 +18,70 @@ const BASE58_VALUES = table(BASE58);
 const BECH32_VALUES = table(BECH32);
 
 /** Version bytes of Bitcoin (1, 3), Litecoin (L, M), Dogecoin (D) and Tron (T), by the letter that they make. */
-const VERSIONS: Readonly<Record<string, number>> = { '1': 0, '3': 5, L: 48, M: 50, D: 30, T: 65 };
+const VERSIONS = new Int16Array(128).fill(-1);
+for (const [letter, version] of Object.entries({ 1: 0, 3: 5, L: 48, M: 50, D: 30, T: 65 })) {
+  VERSIONS[letter.charCodeAt(0)] = version;
+}
 const MIN_BASE58 = 26;
 const MAX_BASE58 = 35;
 const MAX_BECH32 = 90;
+/** A version, 20 bytes, and four that check them. */
 const ADDRESS_BYTES = 25;
+const CHECKED_BYTES = 21;
+/** The number is kept in ten parts of 20 bits, 25 bytes; five characters more (58 ** 5 is below 2 ** 30) are exact. */
+const PARTS = 10;
+const PART_SIZE = 2 ** 20;
+const CHARACTERS_AT_ONCE = 5;
 
-function decodeBase58(value: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(ADDRESS_BYTES);
-  for (let index = 0; index < value.length; index += 1) {
-    let carry = BASE58_VALUES[value.charCodeAt(index)];
-    if (carry < 0) return undefined;
-    for (let at = ADDRESS_BYTES - 1; at >= 0; at -= 1) {
-      carry += bytes[at] * 58;
-      bytes[at] = carry & 0xff;
-      carry >>= 8;
+const parts = new Float64Array(PARTS);
+const decoded = new Uint8Array(ADDRESS_BYTES);
+const digest = new Uint8Array(32);
+
+/** Into `decoded`. @returns whether they are characters of Base58 and the number is not too large */
+function decodesBase58(text: string, start: number, end: number): boolean {
+  parts.fill(0);
+  let at = start;
+  while (at < end) {
+    const to = Math.min(end, at + CHARACTERS_AT_ONCE);
+    let carry = 0;
+    let factor = 1;
+    for (; at < to; at += 1) {
+      const unit = text.charCodeAt(at);
+      const value = unit < 128 ? BASE58_VALUES[unit] : -1;
+      if (value < 0) return false;
+      carry = carry * 58 + value;
+      factor *= 58;
     }
-    if (carry !== 0) return undefined;
+    for (let part = 0; part < PARTS; part += 1) {
+      const sum = parts[part] * factor + carry;
+      carry = Math.floor(sum / PART_SIZE);
+      parts[part] = sum - carry * PART_SIZE;
+    }
+    if (carry !== 0) return false;
   }
-  return bytes;
+  // Two parts are five bytes.
+  for (let pair = 0; pair < PARTS; pair += 2) {
+    const low = parts[pair];
+    const high = parts[pair + 1];
+    const last = ADDRESS_BYTES - 1 - (pair / 2) * 5;
+    decoded[last] = low;
+    decoded[last - 1] = low >> 8;
+    decoded[last - 2] = (low >> 16) | (high << 4);
+    decoded[last - 3] = high >> 4;
+    decoded[last - 4] = high >> 12;
+  }
+  return true;
 }
 
-function isBase58Check(value: string): boolean {
-  const version = VERSIONS[value[0]];
-  const bytes = version === undefined ? undefined : decodeBase58(value);
-  if (bytes === undefined || bytes[0] !== version) return false;
-  const once = hash('sha256', bytes.subarray(0, 21), 'buffer');
-  const twice = hash('sha256', once, 'buffer');
-  return twice.compare(bytes, 21, 25, 0, 4) === 0;
+function isBase58Check(text: string, start: number, end: number): boolean {
+  const version = VERSIONS[text.charCodeAt(start)];
+  if (version === -1 || !decodesBase58(text, start, end) || decoded[0] !== version) return false;
+  sha256(decoded, CHECKED_BYTES, digest);
+  sha256(digest, digest.length, digest);
+  for (let index = CHECKED_BYTES; index < ADDRESS_BYTES; index += 1) {
+    if (digest[index - CHECKED_BYTES] !== decoded[index]) return false;
+  }
+  return true;
 }
 
 const GENERATORS = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
@@ -75,12 +111,14 @@ function isBech32(written: string): boolean {
   return checksum === 1 || checksum === BECH32M;
 }
 
-function hasEip55Capitals(address: string): boolean {
-  const lower = address.toLowerCase();
-  const digest = keccak256(lower);
+/** @param written 40 hexadecimal digits */
+function hasEip55Capitals(written: string): boolean {
+  const hashed = keccak256(written.toLowerCase());
   for (let index = 0; index < 40; index += 1) {
-    const isCapital = Number.parseInt(digest[index], 16) > 7;
-    if (address[index] !== (isCapital ? lower[index].toUpperCase() : lower[index])) return false;
+    const unit = written.charCodeAt(index);
+    if (unit < 0x41) continue;
+    const half = (hashed[index >> 1] >> ((index & 1) === 0 ? 4 : 0)) & 0xf;
+    if (unit < 0x61 !== half > 7) return false;
   }
   return true;
 }
@@ -96,11 +134,15 @@ export function findWallet(sink: Sink, start: number, end: number): void {
     findEthereum(sink, start, end);
     return;
   }
+  const isWallet = length >= MIN_BASE58 && length <= MAX_BASE58 && isBase58Check(text, start, end);
+  if (isWallet || isBech32Address(text, start, end)) sink.add('CRYPTO', start, end, 1);
+}
+
+function isBech32Address(text: string, start: number, end: number): boolean {
+  const lower = text.charCodeAt(start) | 0x20;
+  if (lower !== 0x62 && lower !== 0x74 && lower !== 0x6c) return false;
   const value = text.slice(start, end);
-  const isWallet =
-    (length >= MIN_BASE58 && length <= MAX_BASE58 && isBase58Check(value)) ||
-    (/^(?:bc|tb|ltc)1/i.test(value) && isBech32(value));
-  if (isWallet) sink.add('CRYPTO', start, end, 1);
+  return /^(?:bc|tb|ltc)1/i.test(value) && isBech32(value);
 }
 
 /** One case throughout carries no check: then it needs a word that says so. */

@@ -10,6 +10,8 @@ import { TOP_LEVEL_DOMAINS } from './top-level-domains.data.ts';
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 const MAX_LABEL = 63;
+/** With the `@`: a letter, a dot and two letters. */
+const SHORTEST_DOMAIN = 5;
 const FIRST_UNSPACED_UNIT = 0x0e00;
 
 const PRIVATE_DOMAINS: ReadonlySet<string> = new Set(
@@ -83,6 +85,10 @@ export function findEmail(sink: Sink, at: number): number {
   const start = localStart(text, at);
   if (start === at || at - start > MAX_LOCAL) return at + 1;
   const end = domainEnd(text, at + 1);
+  // Without a dot it is no domain, and before another `@` no handle.
+  if (end === at + 1 || (end - at < SHORTEST_DOMAIN && text.charCodeAt(end) === 0x40)) {
+    return at + 1;
+  }
   const local = text.slice(start, at);
   if (local.endsWith('.') || local.includes('..')) return at + 1;
   const domain = text.slice(at + 1, end).toLowerCase();

@@ -37,57 +37,83 @@ function rhoAndPi(): { rotations: Uint8Array; places: Uint8Array } {
 }
 
 const state = new Int32Array(50);
-const columns = new Int32Array(10);
-const row = new Int32Array(10);
+const digest = new Uint8Array(state.buffer, 0, 32);
+/** The state with its lanes turned and moved. */
+const moved = new Int32Array(50);
 
+/** The sums of the columns beside each lane are added to it: five of them, low and high halves. */
 function theta(): void {
-  for (let i = 0; i < 10; i += 1) {
-    columns[i] = state[i] ^ state[i + 10] ^ state[i + 20] ^ state[i + 30] ^ state[i + 40];
-  }
-  for (let x = 0; x < 5; x += 1) {
-    const left = ((x + 4) % 5) * 2;
-    const right = ((x + 1) % 5) * 2;
-    const low = columns[left] ^ ((columns[right] << 1) | (columns[right + 1] >>> 31));
-    const high = columns[left + 1] ^ ((columns[right + 1] << 1) | (columns[right] >>> 31));
-    for (let y = 0; y < 50; y += 10) {
-      state[y + x * 2] ^= low;
-      state[y + x * 2 + 1] ^= high;
-    }
+  const c0 = state[0] ^ state[10] ^ state[20] ^ state[30] ^ state[40];
+  const c1 = state[1] ^ state[11] ^ state[21] ^ state[31] ^ state[41];
+  const c2 = state[2] ^ state[12] ^ state[22] ^ state[32] ^ state[42];
+  const c3 = state[3] ^ state[13] ^ state[23] ^ state[33] ^ state[43];
+  const c4 = state[4] ^ state[14] ^ state[24] ^ state[34] ^ state[44];
+  const c5 = state[5] ^ state[15] ^ state[25] ^ state[35] ^ state[45];
+  const c6 = state[6] ^ state[16] ^ state[26] ^ state[36] ^ state[46];
+  const c7 = state[7] ^ state[17] ^ state[27] ^ state[37] ^ state[47];
+  const c8 = state[8] ^ state[18] ^ state[28] ^ state[38] ^ state[48];
+  const c9 = state[9] ^ state[19] ^ state[29] ^ state[39] ^ state[49];
+  const d0 = c8 ^ ((c2 << 1) | (c3 >>> 31));
+  const d1 = c9 ^ ((c3 << 1) | (c2 >>> 31));
+  const d2 = c0 ^ ((c4 << 1) | (c5 >>> 31));
+  const d3 = c1 ^ ((c5 << 1) | (c4 >>> 31));
+  const d4 = c2 ^ ((c6 << 1) | (c7 >>> 31));
+  const d5 = c3 ^ ((c7 << 1) | (c6 >>> 31));
+  const d6 = c4 ^ ((c8 << 1) | (c9 >>> 31));
+  const d7 = c5 ^ ((c9 << 1) | (c8 >>> 31));
+  const d8 = c6 ^ ((c0 << 1) | (c1 >>> 31));
+  const d9 = c7 ^ ((c1 << 1) | (c0 >>> 31));
+  for (let y = 0; y < 50; y += 10) {
+    state[y] ^= d0;
+    state[y + 1] ^= d1;
+    state[y + 2] ^= d2;
+    state[y + 3] ^= d3;
+    state[y + 4] ^= d4;
+    state[y + 5] ^= d5;
+    state[y + 6] ^= d6;
+    state[y + 7] ^= d7;
+    state[y + 8] ^= d8;
+    state[y + 9] ^= d9;
   }
 }
 
+/** No lane is turned by 32 bits or by none, apart from the first, which stays where it is. */
 function rotateAndPlace(): void {
-  let low = state[2];
-  let high = state[3];
+  moved[0] = state[0];
+  moved[1] = state[1];
+  let from = 2;
   for (let t = 0; t < 24; t += 1) {
     const at = places[t] * 2;
-    const nextLow = state[at];
-    const nextHigh = state[at + 1];
-    const shift = rotations[t] & 31;
-    const isSwapped = rotations[t] >= 32;
-    const a = isSwapped ? high : low;
-    const b = isSwapped ? low : high;
-    // A shift by 32 would be one by 0.
-    state[at] = shift === 0 ? a : (a << shift) | (b >>> (32 - shift));
-    state[at + 1] = shift === 0 ? b : (b << shift) | (a >>> (32 - shift));
-    low = nextLow;
-    high = nextHigh;
+    const turn = rotations[t];
+    const shift = turn & 31;
+    const swap = turn >> 5;
+    const a = state[from + swap];
+    const b = state[from + 1 - swap];
+    moved[at] = (a << shift) | (b >>> (32 - shift));
+    moved[at + 1] = (b << shift) | (a >>> (32 - shift));
+    from = at;
   }
 }
 
 function chi(): void {
   for (let y = 0; y < 50; y += 10) {
-    for (let i = 0; i < 10; i += 1) row[i] = state[y + i];
-    for (let i = 0; i < 6; i += 1) state[y + i] = row[i] ^ (~row[i + 2] & row[i + 4]);
-    state[y + 6] = row[6] ^ (~row[8] & row[0]);
-    state[y + 7] = row[7] ^ (~row[9] & row[1]);
-    state[y + 8] = row[8] ^ (~row[0] & row[2]);
-    state[y + 9] = row[9] ^ (~row[1] & row[3]);
+    for (let half = y; half < y + 2; half += 1) {
+      const a = moved[half];
+      const b = moved[half + 2];
+      const c = moved[half + 4];
+      const d = moved[half + 6];
+      const e = moved[half + 8];
+      state[half] = a ^ (~b & c);
+      state[half + 2] = b ^ (~c & d);
+      state[half + 4] = c ^ (~d & e);
+      state[half + 6] = d ^ (~e & a);
+      state[half + 8] = e ^ (~a & b);
+    }
   }
 }
 
-/** @param ascii at most 135 characters, one block. @returns the hash in hexadecimal */
-export function keccak256(ascii: string): string {
+/** @param ascii at most 135 characters, one block. @returns the 32 bytes of the hash, good until the next call */
+export function keccak256(ascii: string): Uint8Array {
   state.fill(0);
   for (let i = 0; i < ascii.length; i += 1) state[i >> 2] ^= ascii.charCodeAt(i) << ((i & 3) * 8);
   state[ascii.length >> 2] ^= 1 << ((ascii.length & 3) * 8);
@@ -99,5 +125,5 @@ export function keccak256(ascii: string): string {
     state[0] ^= CONSTANTS[round * 2];
     state[1] ^= CONSTANTS[round * 2 + 1];
   }
-  return Buffer.from(state.buffer, 0, 32).toString('hex');
+  return digest;
 }

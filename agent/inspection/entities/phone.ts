@@ -24,18 +24,35 @@ const TRUNK_SCORE = 0.5;
 const CONTEXT_SCORE = 0.6;
 const CONTEXT_GAIN = 0.2;
 
-interface Run {
-  start: number;
-  /** Of groups of digits: starts, ends, and the separators before them. */
-  readonly starts: number[];
-  readonly ends: number[];
-  readonly separators: string[];
-  plus: boolean;
-  digits: number;
+/** The run that is being looked at. One serves all. */
+const run = {
+  start: 0,
+  groups: 0,
+  /** Of groups of digits: starts, ends, and the separators before them (see `separatorOf`). */
+  starts: new Int32Array(MAX_GROUPS),
+  ends: new Int32Array(MAX_GROUPS),
+  separators: new Int32Array(MAX_GROUPS),
+  plus: false,
+  digits: 0,
+};
+
+const OPEN_BRACKET = 0x28;
+const CLOSE_BRACKET = 0x29;
+const DASH = 0x2d;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const SPACE = 0x20;
+
+/** Up to two characters as one number, the first in its low byte. */
+function separatorOf(text: string, start: number, end: number): number {
+  if (start === end) return 0;
+  const first = text.charCodeAt(start);
+  return end - start === 1 ? first : first | (text.charCodeAt(start + 1) << 8);
 }
 
-/** The run that is being looked at. One serves all. */
-const run: Run = { start: 0, starts: [], ends: [], separators: [], plus: false, digits: 0 };
+function closesBracket(separator: number): boolean {
+  return (separator & 0xff) === CLOSE_BRACKET;
+}
 
 function isDigitAt(text: string, at: number): boolean {
   return (classAt(text, at) & DIGIT) !== 0;
@@ -59,29 +76,38 @@ function separatorEnd(text: string, at: number): number {
 }
 
 function readRun(text: string, groupStart: number, start: number): void {
-  run.start = start;
-  run.starts.length = 0;
-  run.ends.length = 0;
-  run.separators.length = 0;
-  run.plus = text.charCodeAt(start) === 0x2b;
-  run.digits = 0;
+  const { starts, ends, separators } = run;
+  const hasPlus = text.charCodeAt(start) === 0x2b;
+  let groups = 0;
+  let digits = 0;
   let at = groupStart;
-  let separator = text.slice(start, groupStart);
-  while (run.starts.length < MAX_GROUPS) {
+  let separator = separatorOf(text, start, groupStart);
+  while (groups < MAX_GROUPS) {
     const from = at;
     while (isDigitAt(text, at)) at += 1;
-    if (at === from || run.digits > MAX_DIGITS) break;
-    run.digits += at - from;
-    run.starts.push(from);
-    run.ends.push(at);
-    run.separators.push(separator);
+    if (at === from || digits > MAX_DIGITS) break;
+    digits += at - from;
+    starts[groups] = from;
+    ends[groups] = at;
+    separators[groups] = separator;
+    groups += 1;
     const next = separatorEnd(text, at);
     if (next === at || !isDigitAt(text, next)) break;
-    separator = text.slice(at, next);
+    separator = separatorOf(text, at, next);
     // What is no longer written in the same way is something else.
-    if (!run.plus && run.starts.length > 2 && separator !== run.separators[2]) break;
+    if (!hasPlus && groups > 2 && separator !== separators[2]) break;
     at = next;
   }
+  run.start = start;
+  run.groups = groups;
+  run.plus = hasPlus;
+  run.digits = digits;
+}
+
+function countDigits(groups: number): number {
+  let digits = 0;
+  for (let group = 0; group < groups; group += 1) digits += run.ends[group] - run.starts[group];
+  return digits;
 }
 
 function digitsOf(text: string, groups: number): string {
@@ -92,8 +118,8 @@ function digitsOf(text: string, groups: number): string {
   return digits;
 }
 
-function sizes(groups: number): number[] {
-  return run.starts.slice(0, groups).map((start, group) => run.ends[group] - start);
+function sizeOf(group: number): number {
+  return run.ends[group] - run.starts[group];
 }
 
 /** Behind the first two groups the same separator is kept: `01.02.2024 10` is a date and a time. */
@@ -105,36 +131,56 @@ function isUniform(groups: number): boolean {
 }
 
 /** `(415) 555-0132`, `415-555-0132`, with a 1 before it or not; and `415-5550132`. */
-function isNorthAmericanShape(groups: number, groupSizes: readonly number[]): boolean {
-  const first = groupSizes[0] === 1 ? 1 : 0;
-  if (groupSizes[first] !== 3) return false;
+function isNorthAmericanShape(groups: number): boolean {
+  const first = sizeOf(0) === 1 ? 1 : 0;
+  if (groups < first + 2 || sizeOf(first) !== 3) return false;
   const separator = run.separators[first + 1];
-  if (groups === first + 3 && groupSizes[first + 1] === 3 && groupSizes[first + 2] === 4) {
-    return separator.includes(')') || separator === run.separators[first + 2];
+  if (groups === first + 3 && sizeOf(first + 1) === 3 && sizeOf(first + 2) === 4) {
+    return closesBracket(separator) || separator === run.separators[first + 2];
   }
-  return groups === first + 2 && groupSizes[first + 1] === 7 && separator !== '/';
+  return groups === first + 2 && sizeOf(first + 1) === 7 && separator !== SLASH;
 }
 
 function isProgression(text: string, groups: number): boolean {
-  const numbers = run.starts
-    .slice(0, groups)
-    .map((start, group) => Number(text.slice(start, run.ends[group])));
-  const step = numbers[1] - numbers[0];
-  return numbers.length > 2 && numbers.every((n, i) => i === 0 || n - numbers[i - 1] === step);
+  if (groups < 3) return false;
+  let before = numberAt(text, 1);
+  const step = before - numberAt(text, 0);
+  for (let group = 2; group < groups; group += 1) {
+    const number = numberAt(text, group);
+    if (number - before !== step) return false;
+    before = number;
+  }
+  return true;
 }
 
-const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/;
+function numberAt(text: string, group: number): number {
+  let number = 0;
+  for (let at = run.starts[group]; at < run.ends[group]; at += 1) {
+    number = number * 10 + text.charCodeAt(at) - 0x30;
+  }
+  return number;
+}
+
+function isDateSign(separator: number): boolean {
+  return separator === DASH || separator === DOT || separator === SLASH;
+}
+
+/** Like `2024-05-06` or `6.5.2024`. */
+function isDate(groups: number): boolean {
+  const hasSizes = groups > 2 && sizeOf(0) <= 4 && sizeOf(1) <= 2;
+  return hasSizes && isDateSign(run.separators[1]) && isDateSign(run.separators[2]);
+}
 
 function isListOrDate(text: string, groups: number, digits: string): boolean {
-  if (digits.length < 8) return true;
-  return DATE.test(text.slice(run.starts[0], run.ends[groups - 1])) || isProgression(text, groups);
+  return digits.length < 8 || isDate(groups) || isProgression(text, groups);
 }
 
 /** @returns the score of the first groups read as one number, by the words near it too; 0 when it is none */
 function scoreOf(sink: Sink, groups: number, end: number): number {
   const { text } = sink;
+  const count = countDigits(groups);
+  if (count < MIN_DIGITS || count > MAX_DIGITS) return 0;
   const digits = digitsOf(text, groups);
-  if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS) return 0;
   const context = sink.context('PHONE_NUMBER', run.start, end);
   if (context === -1 && !run.plus) return 0;
   const score = scoreOfShape(text, groups, digits);
@@ -148,21 +194,26 @@ function scoreOfShape(text: string, groups: number, digits: string): number {
     return digits.length > 10 && isInternational(digits.slice(2)) ? TRUNK_SCORE : 0;
   }
   if (groups === 1 || !isUniform(groups)) return 0;
-  const groupSizes = sizes(groups);
-  if (isNorthAmericanShape(groups, groupSizes)) {
+  if (isNorthAmericanShape(groups)) {
     return isNorthAmerican(digits) ? NORTH_AMERICAN_SCORE : 0;
   }
   if (isListOrDate(text, groups, digits)) return 0;
   if (digits[0] === '0') {
-    return isTrunkShape(digits, groupSizes) && isWithTrunkZero(digits) ? TRUNK_SCORE : 0;
+    return isTrunkShape(digits, groups) && isWithTrunkZero(digits) ? TRUNK_SCORE : 0;
   }
-  const isDashed = run.separators[1] === '-' && groupSizes.join() === '2,3,3,4';
-  return isDashed && isInternational(digits) ? TRUNK_SCORE : 0;
+  const isDashed = run.separators[1] === DASH && groups === COUNTRY_FIRST.length;
+  const hasCountry = isDashed && COUNTRY_FIRST.every((size, group) => sizeOf(group) === size);
+  return hasCountry && isInternational(digits) ? TRUNK_SCORE : 0;
 }
 
+/** `91-987-654-3210` */
+const COUNTRY_FIRST = [2, 3, 3, 4];
+
 /** Two by two is how France writes numbers, and how lists look; dots are also between the parts of dates. */
-function isTrunkShape(digits: string, groupSizes: readonly number[]): boolean {
-  return digits.length >= 9 && run.separators[1] !== '.' && groupSizes.some((size) => size > 2);
+function isTrunkShape(digits: string, groups: number): boolean {
+  let largest = 0;
+  for (let group = 0; group < groups; group += 1) largest = Math.max(largest, sizeOf(group));
+  return digits.length >= 9 && run.separators[1] !== DOT && largest > 2;
 }
 
 /** Shapes that other numbers have as often: bare digits, and groups without a trunk zero. */
@@ -189,7 +240,7 @@ function goesOn(text: string, groups: number): boolean {
   if (unit === 0x3a && isDigitAt(text, end + 1)) return true;
   const binds = unit === 0x2d || unit === 0x2e || unit === 0x2f;
   if (binds && classAt(text, end + 1) & ALNUM) return true;
-  const isSame = groups > 1 && unit === 0x20 && run.separators[groups - 1] === ' ';
+  const isSame = groups > 1 && unit === 0x20 && run.separators[groups - 1] === SPACE;
   return isSame && isDigitAt(text, end + 1);
 }
 
@@ -215,7 +266,7 @@ export function findPhone(sink: Sink, groupStart: number, groupEnd: number): num
   if (!isFreeBefore(text, start)) return -1;
   readRun(text, groupStart, start);
   if (run.digits < MIN_DIGITS) return -1;
-  for (let groups = run.starts.length; groups > 0; groups -= 1) {
+  for (let groups = run.groups; groups > 0; groups -= 1) {
     if (goesOn(text, groups)) continue;
     const end = run.ends[groups - 1];
     const score = scoreOf(sink, groups, end);
@@ -228,13 +279,15 @@ export function findPhone(sink: Sink, groupStart: number, groupEnd: number): num
 
 function hasDistinctShape(): boolean {
   const { separators } = run;
-  return separators[0] === '(' || separators[1] === '-' || separators[1]?.includes(')') === true;
+  if (separators[0] === OPEN_BRACKET) return true;
+  return run.groups > 1 && (separators[1] === DASH || closesBracket(separators[1]));
 }
 
 /** A bracket that nothing closes belongs to the text around. */
 function openBracket(text: string, groups: number): number {
-  const isOpen = text.charCodeAt(run.start) === 0x28;
-  if (!isOpen) return run.start;
-  const isClosed = run.separators.slice(1, groups).some((separator) => separator.includes(')'));
-  return isClosed ? run.start : run.start + 1;
+  if (text.charCodeAt(run.start) !== OPEN_BRACKET) return run.start;
+  for (let group = 1; group < groups; group += 1) {
+    if (closesBracket(run.separators[group])) return run.start;
+  }
+  return run.start + 1;
 }

@@ -16,27 +16,34 @@ const KEY_NAME =
   /(?:api[-_]?key|apikey|api[-_]?token|access[-_]?key|accesskey|secret[-_]?key|secretkey|private[-_]?key|auth[-_]?key|auth[-_]?token|authtoken|access[-_]?token|accesstoken|refresh[-_]?token|bearer[-_]?token|client[-_]?secret|clientsecret|app[-_]?secret|shared[-_]?secret|signing[-_]?key|encryption[-_]?key|master[-_]?key|account[-_]?key|accountkey|sharedaccesskey|subscription[-_]?key|webhook[-_]?secret|jwt[-_]?secret|secret[-_]?access[-_]?key|token|secret|credential|credentials)$/;
 const AWS_SECRET_NAME = /secret[-_]?(?:access[-_]?)?key$/;
 
-/** How all these names end, by their last letter: a test that is done for every colon and equals sign. */
-const ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  d: ['password', 'passwd', 'pwd'],
-  e: ['passphrase', 'passcode', 'passe'],
-  t: ['secret', 'passwort'],
-  y: ['key'],
-  n: ['token', 'authorization'],
-  s: ['pass', 'credentials'],
-  l: ['credential'],
-  a: ['contraseña'],
-};
-const LAST_LETTERS = new Uint8Array(128);
-for (const letter of Object.keys(ENDINGS)) {
-  LAST_LETTERS[letter.charCodeAt(0)] = 1;
-  LAST_LETTERS[letter.toUpperCase().charCodeAt(0)] = 1;
+/** How all these names end, read backwards, by their last letter: a test that is done for every colon and equals sign. */
+const ENDINGS: (readonly Uint16Array[] | undefined)[] = [];
+for (const ending of 'password passwd pwd passphrase passcode passe secret passwort key token authorization pass credentials credential contraseña'.split(
+  ' ',
+)) {
+  const backwards = Uint16Array.from(ending, (letter) => letter.charCodeAt(0)).reverse();
+  for (const last of [backwards[0], backwards[0] - 0x20]) {
+    ENDINGS[last] = [...(ENDINGS[last] ?? []), backwards];
+  }
+}
+
+function endsWithOne(text: string, end: number, endings: readonly Uint16Array[]): boolean {
+  return endings.some((backwards) => {
+    for (let index = 1; index < backwards.length; index += 1) {
+      const unit = text.charCodeAt(end - 1 - index);
+      const small = unit === CAPITAL_N_WITH_TILDE ? N_WITH_TILDE : unit;
+      const isSame = unit < 128 ? (unit | 0x20) === backwards[index] : small === backwards[index];
+      if (!isSame) return false;
+    }
+    return true;
+  });
 }
 
 const SPACE = 0x20;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const N_WITH_TILDE = 0xf1;
+const CAPITAL_N_WITH_TILDE = 0xd1;
 
 function isQuote(unit: number): boolean {
   return unit === 0x22 || unit === 0x27 || unit === 0x60;
@@ -56,12 +63,12 @@ function nameBefore(text: string, at: number): string {
     if (before === BACKSLASH || (last === CLOSE_BRACKET && isQuote(before))) end -= 1;
     last = text.charCodeAt(end - 1);
   }
-  if (Number.isNaN(last) || last >= 128 || LAST_LETTERS[last] === 0) return '';
+  const endings = last < 128 ? ENDINGS[last] : undefined;
+  if (endings === undefined || !endsWithOne(text, end, endings)) return '';
   let start = end;
   while (end - start < MAX_NAME && (classAt(text, start - 1) & TOKEN) !== 0) start -= 1;
   if (text.charCodeAt(start - 1) === N_WITH_TILDE) start = Math.max(0, start - 8);
-  const name = text.slice(start, end).toLowerCase();
-  return ENDINGS[name.at(-1)!].some((ending) => name.endsWith(ending)) ? name : '';
+  return text.slice(start, end).toLowerCase();
 }
 
 interface Value {
@@ -75,6 +82,36 @@ const MAX_UNQUOTED = 136;
 const UNQUOTED_ENDS = new Uint8Array(128);
 for (const character of ' \t\r\n"\'`,;<>()[]{}|&') UNQUOTED_ENDS[character.charCodeAt(0)] = 1;
 
+/** Where the last value without quotes was looked for, and how far nothing ended it. */
+const reach = { from: 0, to: 0 };
+
+/** To be called before another text is looked at. */
+export function forgetValues(): void {
+  reach.from = 0;
+  reach.to = 0;
+}
+
+/** @returns where the value ends, or `limit` if it goes on; units that were looked at are not looked at again */
+function unquotedEnd(text: string, start: number, limit: number): number {
+  let end = start >= reach.from && start <= reach.to ? Math.min(reach.to, limit) : start;
+  if (end === start) reach.from = start;
+  for (; end < limit; end += 1) {
+    const unit = text.charCodeAt(end);
+    if (unit < 128 && UNQUOTED_ENDS[unit] === 1) break;
+  }
+  reach.to = end;
+  return end;
+}
+
+function quotedEnd(text: string, start: number, limit: number, quote: number): number {
+  let end = start;
+  for (; end < limit; end += 1) {
+    const unit = text.charCodeAt(end);
+    if (unit === 0x0a || unit === quote) break;
+  }
+  return end;
+}
+
 function valueAfter(text: string, at: number): Value | undefined {
   let start = at;
   for (let spaces = 0; spaces < 3 && text[start] === ' '; spaces += 1) start += 1;
@@ -82,14 +119,10 @@ function valueAfter(text: string, at: number): Value | undefined {
   const quote = text[start];
   const isQuoted = isQuote(text.charCodeAt(start));
   if (isQuoted) start += 1;
-  let end = start;
   const limit = Math.min(text.length, start + (isQuoted ? MAX_VALUE : MAX_UNQUOTED));
-  const quoteUnit = isQuoted ? quote.charCodeAt(0) : -1;
-  for (; end < limit; end += 1) {
-    const unit = text.charCodeAt(end);
-    if (unit === 0x0a || unit === quoteUnit) break;
-    if (!isQuoted && unit < 128 && UNQUOTED_ENDS[unit] === 1) break;
-  }
+  let end = isQuoted
+    ? quotedEnd(text, start, limit, quote.charCodeAt(0))
+    : unquotedEnd(text, start, limit);
   if (isQuoted ? text[end] !== quote : end - start >= MAX_UNQUOTED) return undefined;
   if (isQuoted && text[end - 1] === '\\') end -= 1;
   if (!isQuoted) while (end > start && /[.,?:]/.test(text[end - 1])) end -= 1;

@@ -1,7 +1,7 @@
 /** Whether a value looks like a secret that is in use, and not like a placeholder of documentation. */
 
 const PLACEHOLDER =
-  /example|sample|placeholder|dummy|redacted|changeme|change_me|change-me|replace|insert|your[-_ ]?|yourkey|my[-_](?:key|token|secret|api)|xxxx|\*\*\*|\.\.\.|…|<|>|\$\{|\{\{|%s|%\(|todo|fixme|test[-_]?key|fake|lorem|0123456789|123456789012|abcdefghij|aaaaaaaa|deadbeef|11111111|00000000000/i;
+  /example|sample|placeholder|dummy|redacted|changeme|change_me|change-me|replace|insert|your[-_ ]?|yourkey|my[-_](?:key|token|secret|api)|xxxx|\*\*\*|\.\.\.|…|<|>|\$\{|\{\{|%s|%\(|todo|fixme|test[-_]?key|fake|lorem|0123456789|123456789012|1234567890abcdef|abcdefghij|aaaaaaaa|deadbeef|11111111|00000000000/i;
 
 const LONGEST_LOOKED_AT = 256;
 

@@ -6,22 +6,54 @@ import { isKeyLike } from './plausible.ts';
 interface Shape {
   readonly rule: string;
   readonly pattern: RegExp;
+  /** Lengths of the first word. */
+  readonly first: readonly [least: number, most: number];
+  /** What can follow it; anything if not given. */
+  readonly signs?: string;
 }
 
-/** Anchored and bounded; tried only where a word of eight characters or more with digits begins. */
+/** Anchored and bounded; tried only where the first word is as long as it has to be, and such a sign follows. */
 const SHAPES: readonly Shape[] = [
-  { rule: 'azure', pattern: /[0-9A-Za-z]{52}JQQJ99[0-9A-Za-z]{8,26}(?![0-9A-Za-z])/y },
+  {
+    rule: 'azure',
+    pattern: /[0-9A-Za-z]{52}JQQJ99[0-9A-Za-z]{8,26}(?![0-9A-Za-z])/y,
+    first: [66, 84],
+  },
   {
     rule: 'azure-storage',
     pattern: /[0-9A-Za-z+/]{76,80}\+?A(?:St|SbB|EhB|CDb)[0-9A-Za-z+/]{5,8}={0,2}/y,
+    first: [84, Number.POSITIVE_INFINITY],
   },
-  { rule: 'terraform', pattern: /[0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_-]{60,70}/y },
-  { rule: 'mailchimp', pattern: /[0-9a-f]{32}-us\d{1,2}(?![0-9A-Za-z])/y },
+  {
+    rule: 'azure-storage',
+    pattern: /[0-9A-Za-z+/]{76,80}\+?A(?:St|SbB|EhB|CDb)[0-9A-Za-z+/]{5,8}={0,2}/y,
+    first: [8, 83],
+    signs: '+/',
+  },
+  {
+    rule: 'terraform',
+    pattern: /[0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_-]{60,70}/y,
+    first: [14, 14],
+    signs: '.',
+  },
+  {
+    rule: 'mailchimp',
+    pattern: /[0-9a-f]{32}-us\d{1,2}(?![0-9A-Za-z])/y,
+    first: [32, 32],
+    signs: '-',
+  },
   {
     rule: 'discord',
     pattern: /[MNO][0-9A-Za-z]{23,25}\.[0-9A-Za-z_-]{6}\.[0-9A-Za-z_-]{27,38}/y,
+    first: [24, 26],
+    signs: '.',
   },
-  { rule: 'telegram', pattern: /\d{8,10}:AA[0-9A-Za-z_-]{33}(?![0-9A-Za-z_-])/y },
+  {
+    rule: 'telegram',
+    pattern: /\d{8,10}:AA[0-9A-Za-z_-]{33}(?![0-9A-Za-z_-])/y,
+    first: [8, 10],
+    signs: ':',
+  },
 ];
 
 /** Azure's client secrets have `8Q~` or the like behind three characters. */
@@ -36,7 +68,10 @@ export function findUnprefixedKey(sink: Sink, start: number, groupEnd: number): 
     return tryShape(sink, start, AZURE_CLIENT, 'azure-client');
   }
   if (length < 8) return -1;
-  for (const { rule, pattern } of SHAPES) {
+  const sign = text[groupEnd] ?? '';
+  for (const { rule, pattern, first, signs } of SHAPES) {
+    if (length < first[0] || length > first[1]) continue;
+    if (signs !== undefined && (sign === '' || !signs.includes(sign))) continue;
     const end = tryShape(sink, start, pattern, rule);
     if (end !== -1) return end;
   }

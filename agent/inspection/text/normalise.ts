@@ -5,9 +5,12 @@
  *
  * Digits: the code points of General_Category=Nd, in runs of ten (The Unicode Standard, section 4.6).
  */
+import { type Units, unitsOf } from './units.ts';
 
 export interface NormalisedText {
   readonly text: string;
+  /** The same as `unitsOf` would give them, good until the next text. */
+  readonly units: Units;
   /** Position in the given text of a position in this one where something starts. */
   startOf(position: number): number;
   /** The same for where something ends: what follows and is not seen is not part of it. */
@@ -48,11 +51,11 @@ set(0x2060, 0x2064, REMOVED);
 set(0x2066, 0x206f, REMOVED);
 set(0xfe00, 0xfe0f, REMOVED);
 
-const NOT_ASCII = /[^\0-\x7f]/;
+const same = (position: number): number => position;
+const never = (): boolean => false;
 
-function identity(text: string): NormalisedText {
-  const same = (position: number): number => position;
-  return { text, startOf: same, endOf: same, isRewritten: () => false };
+function identity(text: string, units: Units): NormalisedText {
+  return { text, units, startOf: same, endOf: same, isRewritten: never };
 }
 
 /** Positions where the two texts cease to run in step: from `at` on, `shift` is to be added. */
@@ -81,43 +84,54 @@ function mathematicalDigit(high: number, low: number): number | undefined {
 }
 
 export function normalise(text: string): NormalisedText {
-  const first = text.search(NOT_ASCII);
-  if (first === -1) return identity(text);
-  const parts: string[] = [];
+  const units = unitsOf(text);
+  if (units instanceof Uint8Array) return identity(text, units);
+  const first = firstRewritten(units, text.length);
+  return first === -1 ? identity(text, units) : rewrite(text, units, first);
+}
+
+function firstRewritten(units: Uint16Array, length: number): number {
+  for (let at = 0; at < length; at += 1) {
+    const unit = units[at];
+    if (unit >= 0x80 && (BECOMES[unit] !== KEPT || unit === MATHEMATICAL_HIGH)) return at;
+  }
+  return -1;
+}
+
+/** In place: the text never becomes longer. */
+function rewrite(text: string, units: Uint16Array, first: number): NormalisedText {
   const steps: Steps = { at: [], shift: [] };
-  let keptFrom = 0;
-  let length = 0;
+  let to = first;
   let shift = 0;
   for (let at = first; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x80) continue;
-    let code = BECOMES[unit];
-    let width = 1;
+    const unit = units[at];
+    let code = unit < 0x80 ? KEPT : BECOMES[unit];
     if (unit === MATHEMATICAL_HIGH) {
-      code = mathematicalDigit(unit, text.charCodeAt(at + 1)) ?? KEPT;
-      width = 2;
+      code = mathematicalDigit(unit, units[at + 1]) ?? KEPT;
+      if (code !== KEPT) at += 1;
     }
-    if (code === KEPT) continue;
-    parts.push(text.slice(keptFrom, at));
-    length += at - keptFrom;
     if (code !== REMOVED) {
-      parts.push(String.fromCharCode(code));
-      length += 1;
+      units[to] = code === KEPT ? unit : code;
+      to += 1;
     }
-    at += width - 1;
-    keptFrom = at + 1;
-    if (keptFrom - length !== shift) {
-      shift = keptFrom - length;
-      steps.at.push(length);
+    if (code !== KEPT && at + 1 - to !== shift) {
+      shift = at + 1 - to;
+      steps.at.push(to);
       steps.shift.push(shift);
     }
   }
-  if (parts.length === 0) return identity(text);
-  parts.push(text.slice(keptFrom));
-  return mapped(text, parts.join(''), steps);
+  units[to] = 0;
+  units[to + 1] = 0;
+  const bytes = Buffer.from(units.buffer, units.byteOffset, to * 2);
+  return mapped(text, bytes.toString('utf16le'), units, steps);
 }
 
-function mapped(text: string, normalised: string, steps: Steps): NormalisedText {
+function mapped(
+  text: string,
+  normalised: string,
+  units: Uint16Array,
+  steps: Steps,
+): NormalisedText {
   const startOf = (position: number): number => position + shiftAt(steps, position);
   const endOf = (position: number): number => {
     if (position === 0) return 0;
@@ -128,6 +142,7 @@ function mapped(text: string, normalised: string, steps: Steps): NormalisedText 
   };
   return {
     text: normalised,
+    units,
     startOf,
     endOf,
     isRewritten(start, end) {

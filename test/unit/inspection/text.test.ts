@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { luhn, verhoeff } from '../../../agent/inspection/checksums.ts';
+import { ContextWords } from '../../../agent/inspection/context.ts';
 import { keccak256 } from '../../../agent/inspection/entities/keccak.ts';
+import { sha256 } from '../../../agent/inspection/entities/sha256.ts';
 import {
   DEFAULT_ENTITIES,
   ENTITIES,
@@ -113,6 +116,63 @@ test('check digits', () => {
   assert.ok(verhoeff('2363') && !verhoeff('2364'));
   const empty = 'c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470';
   const abc = '4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45';
-  assert.equal(keccak256(''), empty);
-  assert.equal(keccak256('abc'), abc);
+  assert.equal(Buffer.from(keccak256('')).toString('hex'), empty);
+  assert.equal(Buffer.from(keccak256('abc')).toString('hex'), abc);
+});
+
+test('words near a number are the same whatever was asked before', () => {
+  const contexts = ['passport|travel document', 'tax id|taxnumber', '电话|手机'];
+  const piece = fc.constantFrom(
+    'passport ',
+    'Travel',
+    'document',
+    'tax',
+    'Id',
+    '_',
+    ' ',
+    'order ',
+    '电话',
+    '手',
+    '机',
+    '12',
+    'x'.repeat(40),
+    '\n'.repeat(30),
+  );
+  const property = fc.property(
+    fc.array(piece, { maxLength: 60 }),
+    fc.array(fc.nat(2000), { minLength: 1, maxLength: 12 }),
+    (pieces, places) => {
+      const text = pieces.join('');
+      const units = Uint16Array.from([...Array(text.length).keys()], (at) => text.charCodeAt(at));
+      const asked = new ContextWords(contexts);
+      asked.begin(Uint16Array.of(...units, 0, 0), text.length);
+      for (const place of places) {
+        const start = place % (text.length + 1);
+        const end = Math.min(text.length, start + 2);
+        const fresh = new ContextWords(contexts);
+        fresh.begin(Uint16Array.of(...units, 0, 0), text.length);
+        for (const entity of contexts.keys()) {
+          const expected = fresh.speaksFor(entity, start, end);
+          assert.equal(asked.speaksFor(entity, start, end), expected, `${entity} at ${start}`);
+        }
+        assert.equal(asked.isSilent(start, end), fresh.isSilent(start, end));
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
+});
+
+test('Latin words beside scripts without spaces are words', () => {
+  const [finding] = findEntities('中文passport 912803456', { entities: ['US_PASSPORT'] });
+  assert.equal(finding?.score, 0.4);
+});
+
+test('SHA-256 is the one of OpenSSL', () => {
+  const into = new Uint8Array(32);
+  for (let length = 0; length <= 55; length += 1) {
+    const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + length * 7) & 0xff);
+    sha256(bytes, length, into);
+    assert.equal(Buffer.from(into).toString('hex'), hash('sha256', bytes));
+  }
+  assert.throws(() => sha256(new Uint8Array(64), 56, into), RangeError);
 });
