@@ -19,7 +19,11 @@ export interface PromptText {
    * scrubbed. `other`: fields beside the prompt, as metadata; scrubbed, not counted.
    */
   readonly part: 'message' | 'schema' | 'other';
+  /** Who says it, where the body tells; otherwise the user. */
+  readonly role: PromptRole;
 }
+
+export type PromptRole = 'system' | 'user' | 'assistant' | 'tool';
 
 export interface PromptBody {
   readonly root: JsonValue;
@@ -58,6 +62,7 @@ const DECIDING_KEYS = new Set([
 const DECIDING_MESSAGE_KEYS = new Set(['role', 'content', 'type', 'text', 'name']);
 
 const MESSAGE_KEYS = new Set(['messages', 'input', 'prompt', 'system', 'instructions', 'suffix']);
+const SYSTEM_KEYS = new Set(['system', 'instructions']);
 const SCHEMA_KEYS = new Set(['tools', 'functions', 'response_format', 'text']);
 /** Names and identifiers beside the prompt. */
 const IDENTIFIER_KEYS = new Set([
@@ -185,6 +190,40 @@ function requireModel(members: ReadonlyMap<string, JsonValue>, cut: boolean): Js
 interface Branch {
   readonly value: JsonValue;
   readonly part: PromptText['part'];
+  readonly role: PromptRole;
+  /** Below the member of the body that it stands in. */
+  readonly depth: number;
+}
+
+const ROLES: ReadonlyMap<string, PromptRole> = new Map([
+  ['system', 'system'],
+  ['developer', 'system'],
+  ['assistant', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+]);
+
+/** What a content part or an item of the Responses API is; everything else is said by whoever the message is from. */
+const ROLE_OF_TYPE: ReadonlyMap<string, PromptRole> = new Map([
+  ['tool_result', 'tool'],
+  ['function_call_output', 'tool'],
+  ['custom_tool_call_output', 'tool'],
+  ['mcp_tool_result', 'tool'],
+  ['web_search_tool_result', 'tool'],
+  ['tool_use', 'assistant'],
+  ['function_call', 'assistant'],
+]);
+
+/** A message, and parts of one: deeper down are arguments and results, which can claim anything. */
+const MESSAGE_DEPTH = 1;
+const PART_DEPTH = 3;
+
+function roleWithin({ value, part, role, depth }: Branch): PromptRole {
+  if (part !== 'message' || !value.isObject || depth > PART_DEPTH) return role;
+  const ofType = ROLE_OF_TYPE.get(value.get('type')?.text() ?? '');
+  if (ofType !== undefined) return ofType;
+  if (depth !== MESSAGE_DEPTH) return role;
+  return ROLES.get(value.get('role')?.text() ?? '') ?? role;
 }
 
 /** Walks the parts that a model reads; a stack, since bodies may be nested deeply. */
@@ -193,12 +232,13 @@ function collectTexts(branches: readonly Branch[]): PromptText[] {
   const stack = branches.toReversed();
   for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
     const { value, part } = branch;
-    if (value.isString || isLongNumber(value)) texts.push({ value, part });
+    const role = roleWithin(branch);
+    if (value.isString || isLongNumber(value)) texts.push({ value, part, role });
     const inside = value.isObject
       ? proseMembers(value, part)
       : value.substantialElements(LONG_NUMBER_BYTES);
     for (let index = inside.length - 1; index >= 0; index -= 1) {
-      stack.push({ value: inside[index], part });
+      stack.push({ value: inside[index], part, role, depth: branch.depth + 1 });
     }
   }
   return texts;
@@ -251,9 +291,10 @@ export function readPromptBody(endpoint: Endpoint, body: Buffer, isPrefix: boole
   const modelValue = requireModel(members, tape.cut);
   const branches: Branch[] = [];
   for (const [key, value] of members) {
-    if (MESSAGE_KEYS.has(key)) branches.push({ value, part: 'message' });
-    else if (SCHEMA_KEYS.has(key)) branches.push({ value, part: 'schema' });
-    else if (!IDENTIFIER_KEYS.has(key)) branches.push({ value, part: 'other' });
+    const role = SYSTEM_KEYS.has(key) ? 'system' : 'user';
+    if (MESSAGE_KEYS.has(key)) branches.push({ value, part: 'message', role, depth: 0 });
+    else if (SCHEMA_KEYS.has(key)) branches.push({ value, part: 'schema', role, depth: 0 });
+    else if (!IDENTIFIER_KEYS.has(key)) branches.push({ value, part: 'other', role, depth: 0 });
   }
   const n = optionalCount(members, 'n', 1) ?? 1;
   return {
