@@ -12,7 +12,7 @@ import { rot13 } from '../../agent/inspection/attacks/disguises.ts';
 import type { Channel } from '../../agent/inspection/attacks/index.ts';
 
 export interface Case {
-  readonly part: 'dev' | 'heldout';
+  readonly part: 'dev' | 'heldout' | 'blind';
   readonly isAttack: boolean;
   readonly channel: Channel;
   readonly kind: string;
@@ -110,7 +110,7 @@ function embedded(cases: readonly Case[]): Case[] {
 }
 
 export function attackCorpus(): Case[] {
-  const cases = [...read('dev'), ...read('heldout')];
+  const cases = [...read('dev'), ...read('heldout'), ...read('blind')];
   return [...cases, ...embedded(cases)];
 }
 

@@ -39,6 +39,7 @@ export interface Hit {
   readonly family: Family;
   readonly isDirect: boolean;
   readonly namesPlace: boolean;
+  readonly isQuotable: boolean;
 }
 
 export interface Meaning {
@@ -59,6 +60,8 @@ const QUOTING_AFTER = 7 * WORD_WIDTH;
 const MAX_CLAUSE_CHARACTERS = 300;
 const MAX_BETWEEN_CHARACTERS = 120;
 const MAX_AFTER_CHARACTERS = 40;
+/** From an article to the prompt that it is of. */
+const MAX_ARTICLE_CHARACTERS = 30;
 
 /** What is left of a weight. */
 const LEFT = {
@@ -85,6 +88,12 @@ const PERMISSION =
 /** "delete all previous instructions from the manual" */
 const ELSEWHERE =
   /^\s+for (?!now\b|an? (?:moment|second|minute|while)|once\b|good\b|me\b|the (?:rest|time|moment)|this (?:chat|conversation|session|one|request|question|task|answer|reply|response|message|prompt|simulation|game|story|experiment|scenario))\w|^\s+(?:from|in|on|inside|of) (?:the|this|my|our|an?|that)\b(?! (?:system|prompt|conversation|developer|chat|context|assistant|above|previous|session))/i;
+/** "all restrictions on imports" */
+const SUBJECT = /^ (?:on (?!you\b|your|me\b|the ai\b)|regarding|about) ?\w/;
+/** "the instructions on the old form" */
+const PLACE_BEFORE = / (?:on|in|from|of) (?:the|my|our|this|that|an?) $/;
+const NOUN =
+  /^ (?!(?:system|prompt|prompts|conversation|message|messages|chat|context|developer|session|instructions?|text|turns?|and|or|then|but)\b)[a-z]+/i;
 const LIST_ITEM = /^[ \t]*(?:[-*•>|#]|\/\/|--|\d{1,3}[.)]|[a-z]\))/i;
 const SOME_PROMPT =
   /\b(?:an?|examples?|sample|good|better|some|templates?|generic|write|build|design|create|draft|effective)\b|[(=_]/i;
@@ -119,12 +128,13 @@ export class Reader {
 
   meaningOf(hit: Hit): Meaning {
     if (this.isNegated(hit)) return { factor: 0, isMention: false };
-    let factor = this.described(hit);
+    // Of a persona they speak in the third person.
+    let factor = hit.family === 'jailbreak' ? 1 : this.described(hit);
     if (!hit.namesPlace) factor *= this.ownWords(hit) * this.aboutPrompts(hit);
     factor *= this.elsewhere(hit);
     if (!hit.isDirect) factor *= this.asked(hit);
     const talk = this.talkAround(hit);
-    if (this.isQuoted(hit)) {
+    if (!hit.isQuotable && this.isQuoted(hit)) {
       const isMention =
         talk < 1 ||
         this.isNear(this.quotings, hit, QUOTING_BEFORE, QUOTING_AFTER) ||
@@ -154,12 +164,13 @@ export class Reader {
   }
 
   private elsewhere({ lastToken, family }: Hit): number {
-    const end = this.stream.end[lastToken];
-    if (family === 'jailbreak') {
-      return /^ (?:on|regarding|about) /.test(this.text.slice(end, end + 11)) ? LEFT.elsewhere : 1;
-    }
+    const { start, end } = this.stream;
+    const after = this.text.slice(end[lastToken], end[lastToken] + MAX_AFTER_CHARACTERS);
+    if (family === 'jailbreak') return SUBJECT.test(after) ? LEFT.elsewhere : 1;
     if (family !== 'override') return 1;
-    return ELSEWHERE.test(this.text.slice(end, end + MAX_AFTER_CHARACTERS)) ? LEFT.elsewhere : 1;
+    const before = this.text.slice(Math.max(0, start[lastToken] - 12), start[lastToken]);
+    const isElsewhere = ELSEWHERE.test(after) || (PLACE_BEFORE.test(before) && NOUN.test(after));
+    return isElsewhere || SUBJECT.test(after) ? LEFT.elsewhere : 1;
   }
 
   /** A system prompt that someone writes, not the one that is. */
@@ -167,7 +178,8 @@ export class Reader {
     if (family !== 'extraction') return 1;
     const { start, end } = this.stream;
     const from = end[firstToken];
-    const between = this.text.slice(from, Math.min(start[lastToken] + 1, from + 80));
+    const at = start[lastToken] + 1;
+    const between = this.text.slice(Math.max(from, at - MAX_ARTICLE_CHARACTERS), at);
     if (SOME_PROMPT.test(between)) return LEFT.somePrompt;
     const last = this.text.slice(Math.max(from, end[lastToken] - 16), end[lastToken]);
     if (last.includes('_')) return LEFT.somePrompt;

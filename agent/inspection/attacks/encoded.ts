@@ -12,6 +12,9 @@ export interface Decoded {
 const MAX_DECODED_CHARACTERS = 32_768;
 const LEAST_RUN = 20;
 const MOSTLY = 0.9;
+/** Without spaces only something short is language; what is longer may be encoded once more. */
+const MAX_UNBROKEN = 64;
+const ENCODED_AGAIN = /^[A-Za-z0-9+/_=\s-]+$/;
 
 const BASE64_RUN = /[A-Za-z0-9+/_-]{20,}={0,2}(?:\r?\n[A-Za-z0-9+/_-]{4,}={0,2}(?=\s|$))*/g;
 const HEX_RUN = /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:]?){10,}/g;
@@ -33,7 +36,8 @@ function isReadable(text: string): boolean {
       readable += 1;
     }
   }
-  return readable >= text.length * MOSTLY && (spaces > 0 || text.length <= 64);
+  if (readable < text.length * MOSTLY) return false;
+  return spaces > 0 || text.length <= MAX_UNBROKEN || ENCODED_AGAIN.test(text);
 }
 
 function codes(run: string, base: number, pattern: RegExp): string {
@@ -56,15 +60,26 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const BASE64 = membership(`${LETTERS}0123456789+/_-=\r\n`);
 const FIGURES = membership('0123456789abcdefABCDEFx\\ ,:\r\n');
 
-/** What is long enough and made of those characters alone; a pattern then looks at nothing else. */
+/**
+ * What is long enough and made of those characters alone; a pattern then looks at nothing else. A run that is long
+ * enough covers one of every `LEAST_RUN` places, so ordinary text is looked at only there.
+ */
 function runsOf(text: string, members: Uint8Array): string[] {
   const runs: string[] = [];
-  let start = 0;
-  for (let at = 0; at <= text.length; at += 1) {
-    const unit = at < text.length ? text.charCodeAt(at) : 0;
-    if (unit < 128 && members[unit] === 1) continue;
-    if (at - start >= LEAST_RUN) runs.push(text.slice(start, at));
-    start = at + 1;
+  const isMember = (at: number): boolean => {
+    const unit = text.charCodeAt(at);
+    return unit < 128 && members[unit] === 1;
+  };
+  let done = 0;
+  for (let at = LEAST_RUN - 1; at < text.length; at += LEAST_RUN) {
+    if (!isMember(at)) continue;
+    let start = at;
+    while (start > done && isMember(start - 1)) start -= 1;
+    let end = at + 1;
+    while (end < text.length && isMember(end)) end += 1;
+    if (end - start >= LEAST_RUN) runs.push(text.slice(start, end));
+    done = end;
+    at = end;
   }
   return runs;
 }

@@ -31,7 +31,7 @@ export const CONTEXT_LEXICON = {
     ko: 이제부터, 지금부터, 앞으로, 대신
     ar: من الآن فصاعدا, من الآن, بدلا من ذلك`,
   authority: `
-    en: i am your developer, i'm your developer, i am the developer, i'm the developer, i am your creator, i'm your creator, i am your administrator, i'm your administrator, i am the administrator, i am the system administrator, i am an administrator, i am an admin, i'm an admin, i am the admin, i'm the admin, i am your admin, i am an openai, i'm an openai, i work at openai, i work for openai, i am from openai, i'm from openai, i work at anthropic, i work for anthropic, i am an anthropic, i'm an anthropic, i am your programmer, i am your owner, i am your master, this is your developer, this is your creator, this is the developer, this is openai, this is anthropic, as your developer, as your creator, as your administrator, as the developer, speaking as your, on behalf of openai, on behalf of anthropic, authorized by openai, authorized by anthropic, openai has authorized, openai engineer, openai employee, anthropic employee, anthropic engineer, i have admin, i have root, i have authorization, authorization code, admin override, override code, security clearance, authorized personnel, i am authorized, i'm authorized, developer access, i am sam altman, i'm sam altman, your engineer, the engineer who built you, i built you, i created you, i programmed you, i am the engineer
+    en: i am your developer, i'm your developer, i am the developer, i'm the developer, i am your creator, i'm your creator, i am your administrator, i'm your administrator, i am the administrator, i am the system administrator, i am an administrator, i am an admin, i'm an admin, i am the admin, i'm the admin, i am your admin, i am an openai, i'm an openai, i work at openai, i work for openai, i am from openai, i'm from openai, i work at anthropic, i work for anthropic, i am an anthropic, i'm an anthropic, i am your programmer, i am your owner, i am your master, this is your developer, this is your creator, this is the developer, this is openai, this is anthropic, as your developer, as your creator, as your administrator, as the developer, speaking as your, on behalf of openai, on behalf of anthropic, authorized by openai, authorized by anthropic, openai has authorized, openai engineer, openai employee, anthropic employee, anthropic engineer, i have admin, i have root, i have authorization, authorization code, admin override, override code, security clearance, authorized personnel, i am authorized, i'm authorized, developer access, i am sam altman, i'm sam altman, your engineer, the engineer who built you, i built you, i created you, i programmed you, i am the engineer, lead engineer on your, engineer on your, on your alignment team, on your safety team, member of your team, i trained you, i wrote your
     de: ich bin dein entwickler, ich bin der entwickler, ich bin der administrator, ich bin dein administrator, ich arbeite bei openai, als dein entwickler
     fr: je suis ton developpeur, je suis votre developpeur, je suis le developpeur, je suis l'administrateur, je suis ton createur, je travaille chez openai
     es: soy tu desarrollador, soy el desarrollador, soy el administrador, soy tu creador, trabajo en openai, soy tu administrador
@@ -43,24 +43,27 @@ export const CONTEXT_LEXICON = {
 
   /** A model addressed as such in what is only data. */
   addressedAi: `
-    en: if you are an ai, if you're an ai, if you are a language model, if you're a language model, if you are an llm, if you're an llm, if you are an assistant, if you are an automated, attention ai, attention llm, attention assistant, attention all ai, note to ai, note to the ai, note to llm, note to the assistant, note to assistant, note for ai, note for the ai, note to the language model, note to the model, note for the language model, message to the language model, to the language model, message to ai, message for ai, message to the ai, dear ai, dear assistant, dear llm, dear chatbot, hey ai, hey assistant, hello ai, ai reading this, assistants reading this, for the assistant, llms reading this, llm reading this, assistant reading this, model reading this, ai processing this, llm processing this, instructions for ai, instructions for the ai, instructions to ai, instructions for the assistant, instructions for llm, instructions to the llm, instruction for ai, instruction to ai, instruction for the assistant, ai instruction, ai instructions, llm instructions, assistant instructions, agent instructions, system note, system notice, system override, ai assistant please, to the ai, to any ai, to all ai, any ai, any llm, ai model reading, ai summarizing, llm summarizing, assistant summarizing, ai agent reading, agent reading this, agents reading this, ais reading this, models reading this, important instruction, important instructions, as an ai, ai language model, ai crawlers, reviewing this as an ai, when summarizing this, when you summarize this, when processing this, when you read this, once you read this, after reading this, before answering the user, before responding to the user, system to assistant, urgent instruction
-    de: wenn du eine ki bist, falls du eine ki bist, hinweis an die ki, an die ki, achtung ki, anweisung an die ki, hinweis fur ki
-    fr: si tu es une ia, si vous etes une ia, note a l'ia, a l'attention de l'ia, attention ia, instruction pour l'ia
-    es: si eres una ia, nota para la ia, atencion ia, instrucciones para la ia, si usted es una ia
-    it: se sei un'ia, se sei un ia, nota per l'ia, attenzione ia, istruzioni per l'ia
-    pt: se voce e uma ia, nota para a ia, atencao ia, instrucoes para a ia
+    en: if you are an ai, if you're an ai, if you are a language model, if you're a language model, if you are an llm, if you're an llm, if you are an assistant, if you are an automated, attention ai, attention llm, attention assistant, attention all ai, note to ai, note to the ai, note to llm, note to the assistant, note to assistant, note for ai, note for the ai, note to the language model, note to the model, note for the language model, message to the language model, to the language model, message to ai, message for ai, message to the ai, dear ai, dear assistant, dear llm, dear chatbot, hey ai, hey assistant, hello ai, ai reading this, assistants reading this, for the assistant, llms reading this, llm reading this, assistant reading this, model reading this, ai processing this, llm processing this, instructions for ai, instructions for the ai, instructions to ai, instructions for the assistant, instructions for llm, instructions to the llm, instruction for ai, instruction to ai, instruction for the assistant, ai instruction, ai instructions, llm instructions, assistant instructions, agent instructions, system note, system notice, system override, ai assistant please, to the ai, to any ai, to all ai, any ai, any llm, ai model reading, ai summarizing, llm summarizing, assistant summarizing, ai agent reading, agent reading this, agents reading this, ais reading this, models reading this, important instruction, important instructions, as an ai, ai language model, ai crawlers, reviewing this as an ai, when summarizing this, when you summarize this, when processing this, when you read this, once you read this, after reading this, before answering the user, before responding to the user, system to assistant, urgent instruction, dear recruiter's ai, dear reviewer ai, dear ai system, ai recruiter, ai reviewer, attention chatbot, attention bot, to any chatbot, note for ai coding, note for coding agents, note to coding agents, if you are a chatbot, if you're a chatbot, if you are a bot, if you are a large language model, note to any ai, instructions to the ai, note to chatbots, to every ai, message for the assistant
+    de: wenn du eine ki bist, falls du eine ki bist, hinweis an die ki, an die ki, achtung ki, anweisung an die ki, hinweis fur ki, hinweis fur die ki, anweisung fur die ki, an den assistenten, hinweis an den assistenten, hinweis fur den assistenten
+    fr: si tu es une ia, si vous etes une ia, note a l'ia, a l'attention de l'ia, attention ia, instruction pour l'ia, note pour l'ia, note a l'assistant, note pour l'assistant, instructions pour l'assistant
+    es: si eres una ia, nota para la ia, atencion ia, instrucciones para la ia, si usted es una ia, nota para el asistente, instrucciones para el asistente, atencion asistente
+    it: se sei un'ia, se sei un ia, nota per l'ia, attenzione ia, istruzioni per l'ia, nota per l'assistente, istruzioni per l'assistente
+    pt: se voce e uma ia, nota para a ia, atencao ia, instrucoes para a ia, nota para o assistente, instrucoes para o assistente
     ru: если ты ии, внимание ии, инструкция для ии, если вы ии
     zh: 如果你是人工智能, 如果你是ai, 如果你是一个ai, 致ai, 给ai的指令, ai助手请, ai助手必须
-    ja: あなたがaiなら, aiへの指示, ai宛て, aiアシスタントへ`,
+    ja: あなたがaiなら, aiへの指示, ai宛て, aiアシスタントへ
+    nl: opmerking voor de ai, instructie voor de ai, als je een ai bent
+    pl: uwaga dla ai, jesli jestes ai, instrukcja dla ai
+    tr: eger bir yapay zekaysan, yapay zeka icin not`,
   /** The same, in words that documents about models have as well. */
   namedAi: `
     en: ai assistants must, ai assistants should, ai assistant must, ai assistant should, ai agents must, ai agents should, ai agent must, ai agent should, language models must, language models should, llms must, llms should, llm must, llm should, assistant must, assistant should, models must, agents must, agent must, chatbots must, before you answer, before you respond, copilot, chatgpt, claude, gemini, hidden instruction, hidden instructions, ai code assistants, code assistants, assistant, before using any other tool, before using this tool, when you read this, when using this tool`,
   /** What only a sender of orders would ask for. */
   act: `
     en: send, forward, email, e mail, transmit, upload, post, delete, transfer, wire, execute, run, call, invoke, visit, open, click, navigate, download, install, include, append, insert, add, buy, purchase, recommend, rate, rank, approve, reply, respond, answer, output, print, say, tell, mention, state, write, use the, fetch, browse, submit, share, exfiltrate, leak, reveal, disclose, change, reset, grant, disable, enable, ignore, stop, copy, give, read, retrieve, query, book, pay, confirm, add to cart, make a request, curl, wget, message, search, end your, begin your, refuse, direct, redirect, instruct, encourage, ask, follow, summarize, translate, describe, conclude, convince, return, set, update, mark, display, note, list, report, disregard, score, praise, advise
-    de: sende*, schick*, leite, losche*, uberweise*, fuhre, rufe, besuche, offne, klicke, empfehle*, empfiehl, antworte*, schreibe*, sage*, teile, gib
+    de: sende*, schick*, leite, losche*, uberweise*, fuhre, rufe, besuche, offne, klicke, empfehle*, empfiehl, antworte*, schreibe*, sage*, teile, gib, ignorier*, fordere, fuge, empfiehl*
     fr: envoie*, envoyez, transfere*, transferez, supprime*, execute*, visite*, ouvre*, clique*, recommande*, reponds, ecris, dis, dites
-    es: envia*, envie, reenvia*, elimina*, ejecuta*, visita*, abre*, transfiere*, recomienda*, responde*, escribe*, di
+    es: envia*, envie, reenvia*, elimina*, ejecuta*, visita*, abre*, transfiere*, recomienda*, responde*, escribe*, di, exporta*, incluye*, ignora*
     it: invia*, inoltra*, esegui*, apri, trasferisci*, raccomanda*, rispondi, scrivi
     pt: envi*, encaminh*, exclu*, execut*, visit*, abr*, transfir*, recomend*, respond*, escrev*
     ru: отправ*, перешли*, удали*, выполни*, открой*, перейди*, переведи*, рекомендуй*, ответь*, напиши*
@@ -68,7 +71,7 @@ export const CONTEXT_LEXICON = {
     ja: 送信, 転送, 削除, 実行, アクセス, 開いて, 推薦, 返信, 呼び出, 書いて`,
   theUser: `
     en: the user, user, users, the human, anyone, the customer, the reader, this person, the operator
-    de: dem benutzer, den benutzer, dem nutzer, den nutzer, nutzer
+    de: dem benutzer, den benutzer, dem nutzer, den nutzer, nutzer, der nutzer, benutzer
     fr: l'utilisateur, utilisateur
     es: al usuario, el usuario, usuario
     it: all'utente, l'utente, utente
@@ -87,7 +90,7 @@ export const CONTEXT_LEXICON = {
     zh: 不要告诉, 别告诉, 不要提及, 秘密, 不要通知, 悄悄, 不要让
     ja: 伝えないで, 言わないで, 知らせずに, 知らせないで, 秘密に, 伝えず`,
   privateData: `
-    en: conversation, conversation history, chat history, chat log, chat logs, conversation log, previous messages, prior messages, message history, system prompt, api key, api keys, password, passwords, credentials, secret, secrets, access token, access tokens, private key, private keys, ssh key, ssh keys, environment variables, env file, personal data, personal information, user data, user's data, user's name, user's email, users email, user's messages, user's address, user's files, user's information, contact list, contacts, emails, inbox, credit card, session token, session cookie, cookies, tokens, private data, confidential data, sensitive data, sensitive information, confidential information, customer data, customer records, customer list, entire conversation, full conversation, contents of, id_rsa, bank details, account balance, mnemonic, seed phrase, documents, database, source code, last email, latest email, summary of the conversation, summary of this conversation, user's password, user's question, user's query, user's prompt, email address, phone number, what the user, everything the user, users data, invoices, files, env, user information, social security, medical records, payroll, calendar
+    en: conversation, conversation history, chat history, chat log, chat logs, conversation log, previous messages, prior messages, message history, system prompt, api key, api keys, password, passwords, credentials, secret, secrets, access token, access tokens, private key, private keys, ssh key, ssh keys, environment variables, env file, personal data, personal information, user data, user's data, user's name, user's email, users email, user's messages, user's address, user's files, user's information, contact list, contacts, emails, inbox, credit card, session token, session cookie, cookies, tokens, private data, confidential data, sensitive data, sensitive information, confidential information, customer data, customer records, customer list, entire conversation, full conversation, contents of, id_rsa, bank details, account balance, mnemonic, seed phrase, documents, database, source code, last email, latest email, summary of the conversation, summary of this conversation, user's password, user's question, user's query, user's prompt, email address, phone number, what the user, everything the user, users data, invoices, files, env, user information, social security, medical records, payroll, calendar, whole chat, entire chat, whole conversation, the chat so far, conversation so far, all previous messages, their password
     de: gesprachsverlauf, chatverlauf, passwort, passworter, zugangsdaten, geheimnisse, api schlussel, kundendaten, personliche daten, unterhaltung, nachrichten
     fr: historique de conversation, historique, mot de passe, mots de passe, identifiants, donnees personnelles, cle api, donnees client
     es: historial de conversacion, historial, contrasena, contrasenas, credenciales, datos personales, conversacion, clave api, datos del usuario
@@ -190,8 +193,10 @@ export const CONTEXT_LEXICON = {
   neverThere: `
     en: never there, was never, were never, didn't exist, did not exist, never existed, doesn't exist, don't exist, isn't there, weren't there, wasn't there, is not there, does not exist, never happened, never given, never received, never been`,
   stopTask: `
-    en: stop the current task, stop what you are doing, stop your current task, abort the task, abort the current task, cancel the current task, stop summarizing, do not summarize, don't summarize, forget the task, instead of summarizing, stop your task, drop the current task
-  `,
+    en: stop the current task, stop what you are doing, stop your current task, abort the task, abort the current task, cancel the current task, stop summarizing, do not summarize, don't summarize, forget the task, instead of summarizing, stop your task, drop the current task, do not summarise, don't summarise, instead of summarising, stop summarising, do not answer the user, don't answer the user, do not follow the user, disregard the user, ignore the user, ignore what the user
+    de: fasse diese seite nicht, nicht zusammen, ignoriere den nutzer, ignoriere die anfrage
+    es: no resumas, no respondas al usuario, ignora al usuario, ignora la peticion
+    fr: ne resume pas, ne resumez pas, ignore l'utilisateur, ignore la demande`,
   personaNoun: `
     en: persona, personality, role, identity, alignment
     de: rolle
@@ -204,7 +209,7 @@ export const CONTEXT_LEXICON = {
   applyVerb: `
     en: apply, applies, count, counts, matter, matters, exist, exists, hold, holds, bind, binds`,
   gaveYou: `
-    en: gave you, given you, set for you, told you, made you follow, imposed on you, gave to you, wrote for you, you were given, you got, you've been given, you have been given, programmed into you, bind you, trained into you, put on you, they gave you, set by your`,
+    en: gave you, given you, set for you, told you, made you follow, imposed on you, gave to you, wrote for you, you were given, you got, you've been given, you have been given, programmed into you, bind you, trained into you, put on you, they gave you, set by your, placed on you, put upon you, forced on you, imposed upon you, forced upon you, laid on you, you've been configured with, you were configured with, you are configured with, built into you, baked into you, hard coded into you, gave you don't, burdened with`,
   supersedes: `
     en: overrides, supersedes, overwrites, nullifies, invalidates, cancels, revokes, take precedence over, takes precedence over, have precedence over, has precedence over, have priority over, has priority over, trumps, outranks, override all, supersede, replaces, replace`,
   opposite: `
@@ -217,7 +222,7 @@ export const CONTEXT_LEXICON = {
     it: ti libero da, ti sollevo da
     pt: liberto voce, libero voce`,
   youRun: `
-    en: are you running, are you using, are you following, are you operating, do you follow, have you been given, were you given, did you get, did you receive, have you received, do you run on, guide you, govern you, govern your, guide your, define your, control your, controls your, you follow, you must follow, you operate under, you were given, you operate by, you are under, you run on, you are running, do you operate, shape your`,
+    en: are you running, are you using, are you following, are you operating, do you follow, have you been given, were you given, did you get, did you receive, have you received, do you run on, guide you, govern you, govern your, guide your, define your, control your, controls your, you follow, you must follow, you operate under, you were given, you operate by, you are under, you run on, you are running, do you operate, shape your, you've been configured with, you were configured with, you are configured with, you have been configured with, you've been set up with, you were set up with, you were loaded with`,
   whatWord: `
     en: what, which, whats
     de: welche, welchen, was
@@ -233,7 +238,12 @@ export const CONTEXT_LEXICON = {
   supposing: `
     en: if, suppose, supposing, imagine, assume, pretend, hypothetically, as if, as though`,
   userAsked: `
-    en: the user asked, user's request, users request, user's question, the user wants, user's instructions, what the user, the user's message, user request, the user's task, the user's instructions, the user says, the user said`,
+    en: the user asked, user's request, users request, user's question, the user wants, user's instructions, what the user, the user's message, user request, the user's task, the user's instructions, the user says, the user said
+    es: peticion del usuario, solicitud del usuario, lo que pidio el usuario
+    de: anfrage des nutzers, anfrage des benutzers, was der nutzer
+    fr: demande de l'utilisateur, question de l'utilisateur
+    it: richiesta dell'utente
+    pt: pedido do usuario, solicitacao do usuario`,
   setVerb: `
     en: set, put, leave, cast, push, throw, toss, lay, brush, move, pack, chuck, shove`,
   asideWord: `
@@ -252,7 +262,7 @@ export const CONTEXT_LEXICON = {
   usedTo: `
     en: used to, would read, would tell, would always, lull me, put me to sleep, sing me, to fall asleep, help me sleep`,
   startReply: `
-    en: start your response with, begin your response with, start your reply with, begin your reply with, start your answer with, begin your answer with, start with sure, begin with sure, begin with absolutely, start with absolutely, must start with, must begin with, your response must start, your response should start, respond only with sure, answer must begin, first word must be, response must begin, first words should be, prefix your response, start by saying sure, begin by saying sure, respond with absolutely, begin every, start every`,
+    en: start your response with, begin your response with, start your reply with, begin your reply with, start your answer with, begin your answer with, start with sure, begin with sure, begin with absolutely, start with absolutely, must start with, must begin with, your response must start, your response should start, respond only with sure, answer must begin, first word must be, response must begin, first words should be, prefix your response, start by saying sure, begin by saying sure, respond with absolutely, begin every, start every, respond to everything with, answer everything with, always begin with, always start with, begin with the divider, begin each reply with, start each reply with, start each response with, begin each response with, start all your replies with`,
   affirmative: `
     en: sure, absolutely, of course, certainly, yes, here is how, here's how, step 1, i have been pwned, hacked, pwned, owned, haha
     de: naturlich, gerne
@@ -264,11 +274,11 @@ export const CONTEXT_LEXICON = {
   dangerousAct: `
     en: transfer all, transfer the funds, send all, forward all, delete all, delete every, wire transfer, rm rf, drop table, grant admin, disable all, change the password, reset the password, forward every, forward the, delete the, send the contents, read the file, upload the, send money, transfer money, make a payment, execute the following, run the following, install the following, download and run, download and execute, visit the following, click the following, call the tool, use the send, invoke the tool, execute this, send an email, email the, buy, purchase, share the, remove all, export all, approve all, post the, send their, forward them, pay the, approve the, recommend this, rate this, rate it, recommend our, only recommend, must recommend, highest score, positive review, positive score, add a backdoor, without their consent`,
   immediately: `
-    en: immediately, right now, at once, urgent, urgently, important, must, mandatory, without delay, first, critical, before continuing, before proceeding, before you, override, required, you should, please, asap, automatically`,
+    en: immediately, right now, at once, urgent, urgently, must, mandatory, without delay, critical, before continuing, before proceeding, before you, override, asap, automatically`,
 
   /** To carry something out of where it is. */
   sendVerb: `
-    en: send, sending, forward, email, e mail, transmit, upload, post, exfiltrate, leak, submit, share, wire, curl, wget, pass, append, encode, deliver, dispatch, report, copy, include, embed, attach, put
+    en: send, sending, forward, email, e mail, transmit, upload, post, exfiltrate, leak, submit, share, wire, curl, wget, pass, append, encode, deliver, dispatch, report, copy, include, embed, attach, put, export, put its content, post it to, blind copy, bcc
     de: sende*, schick*, leite, ubermittle*, ubertrage*
     fr: envoie*, envoyez, transmets, transmettez, transfere*
     es: envia*, envie, reenvia*, transmite, manda
@@ -283,7 +293,7 @@ export const CONTEXT_LEXICON = {
     ko: 보내, 전송, 전달
     ar: أرسل, ارسل`,
   secretData: `
-    en: password, passwords, credentials, api key, api keys, secret, secrets, access token, access tokens, private key, private keys, ssh key, ssh keys, id_rsa, environment variables, env file, conversation, conversation history, chat history, chat log, chat logs, message history, previous messages, system prompt, personal data, personal information, private information, user data, user's data, user's name, user's email, user's messages, user's address, user's files, user's information, user's contacts, user's password, user's inbox, user's emails, contact list, contacts, inbox, all emails, all files, all messages, all documents, all data, every email, every file, session token, session cookie, cookies, private data, confidential data, sensitive data, sensitive information, confidential information, customer data, customer records, customer list, database, source code, bank details, account balance, mnemonic, seed phrase, social security, medical records, payroll, files, what the user, everything the user
+    en: password, passwords, credentials, api key, api keys, secret, secrets, access token, access tokens, private key, private keys, ssh key, ssh keys, id_rsa, environment variables, env file, conversation, conversation history, chat history, chat log, chat logs, message history, previous messages, system prompt, personal data, personal information, private information, user data, user's data, user's name, user's email, user's messages, user's address, user's files, user's information, user's contacts, user's password, user's inbox, user's emails, contact list, contacts, inbox, all emails, all files, all messages, all documents, all data, every email, every file, session token, session cookie, cookies, private data, confidential data, sensitive data, sensitive information, confidential information, customer data, customer records, customer list, database, source code, bank details, account balance, mnemonic, seed phrase, social security, medical records, payroll, files, what the user, everything the user, env, customer table, user table, whole chat, entire chat, whole conversation, entire conversation, last ten e mails, their password
     de: gesprachsverlauf, chatverlauf, passwort, passworter, zugangsdaten, geheimnisse, api schlussel, kundendaten, personliche daten, nutzerdaten
     fr: historique de conversation, historique, mot de passe, mots de passe, identifiants, donnees personnelles, cle api, donnees client
     es: historial de conversacion, historial, contrasena, contrasenas, credenciales, datos personales, conversacion, clave api, datos del usuario
@@ -371,7 +381,7 @@ export const CONTEXT_LEXICON = {
     fr: j'ai, nous avons, vous avez, ils ont, on a, il a, elle a, tu as`,
   /** Before "to" these leave it an order. */
   orderingTo: `
-    en: you, need, have, is, are, sure, remember, going, want, required, must, now, proceed, supposed, free, allowed, ask you, ai, assistant, instructed, ordered, told, expected, authorized, obliged, time, task, permission, able, begin, start, continue, order, command, request, like you`,
+    en: you, need, have, is, are, sure, remember, going, want, required, must, now, proceed, supposed, free, allowed, ask you, ai, assistant, instructed, ordered, told, expected, authorized, obliged, time, task, permission, able, begin, start, continue, order, command, request, like you, u`,
   /** Their own words taken back: nothing to do with the system's. */
   mine: `
     en: my, mine, i said, i wrote, i sent, i asked, i told, our, we discussed, we talked, i just, typo, i gave, i posted, his, her, their, i mentioned, we agreed, i made, i typed, i pasted, the email, your boss, your friend, the teacher, my boss, he said, she said, they said
@@ -401,7 +411,7 @@ export const CONTEXT_LEXICON = {
     ru: почему, как, когда, если, зачем`,
   /** Talk about attacks on models, wherever it stands near. */
   discussion: `
-    en: prompt injection, prompt injections, injection attack, injection attacks, injected prompt, attacker, attackers, attacker's, adversary, adversaries, adversarial, red team, red teaming, red teamers, owasp, jailbreak attempt, jailbreak attempts, jailbreaks, jailbreaking, jailbreakers, jailbreak prompt, jailbreak prompts, dan jailbreak, users told, told chatgpt, told the model, told the bot, asked chatgpt, asked the model, asked the bot, classifier, classifiers, researchers, blocklist, denylist, mitigation, mitigations, threat model, security researcher, malicious prompt, malicious instructions, malicious prompts, malicious user, malicious users, malicious actors, bad actors, attack prompts, attack strings, attack string, prompt leak, prompt leaking, false positive, false positives, defend against, susceptible, test case, test cases, unit test, test suite, regex, classic example, common example, well known, phrases like, strings like, messages like, prompts like, inputs like, requests like, lines like, wording such as, known as
+    en: prompt injection, prompt injections, injection attack, injection attacks, injected prompt, attacker, attackers, attacker's, adversary, adversaries, adversarial, red team, red teaming, red teamers, owasp, jailbreak attempt, jailbreak attempts, jailbreaks, jailbreaking, jailbreakers, jailbreak prompt, jailbreak prompts, dan jailbreak, users told, told chatgpt, told the model, told the bot, asked chatgpt, asked the model, asked the bot, classifier, classifiers, researchers, blocklist, denylist, mitigation, mitigations, threat model, security researcher, malicious prompt, malicious instructions, malicious prompts, malicious user, malicious users, malicious actors, bad actors, attack prompts, attack strings, attack string, prompt leak, prompt leaking, false positive, false positives, defend against, susceptible, test case, test cases, unit test, test suite, regex, classic example, common example, well known, phrases like, strings like, messages like, prompts like, inputs like, requests like, lines like, wording such as
     de: angreifer*, prompt injection*, injection angriff*, klassisches beispiel
     fr: attaquant*, injection de prompt, injections de prompt
     es: atacante*, inyeccion de prompt, inyeccion de prompts
@@ -446,4 +456,28 @@ export const CONTEXT_LEXICON = {
     ja: 翻訳, 意味, 例えば, 文章, 小説, という, フレーズ
     ko: 번역, 의미, 예를 들어, 문장, 소설, 라는
     ar: ترجم, معنى, مثال, عبارة, جملة, رواية`,
+  /** Settings of a model that has none: "policy puppetry" in XML, JSON or INI. */
+  policyConfig: `
+    en: interaction config, interaction configuration, allowed modes, allowed responses, allowed topics all, blocked string, blocked strings, blocked modes, blocked phrases, blocked responses, blocked words, forbidden responses, forbidden phrases, override safety, safety override, refusals off, refusals false, refusal false, refusals disabled, refusal off, refusal disabled, safety false, safety off, safety disabled, safety none, safety mode off, filters off, filters false, filter none, filters none, moderation off, moderation false, moderation none, allow harmful, allow illegal, content policy off, content policy none, content filter false, content filter off, ethics off, ethics false, ethics none, restrictions none, restrictions off, restrictions false, mode unrestricted, policy override, overrides policy, safe messaging, guardrails off, guardrails none, guardrails false, unfiltered true, uncensored true, jailbreak true, never apologize true`,
+  forbidWord: `
+    en: forbid, forbids, forbidden, prohibit, prohibits, prohibited, disallow, disallows, don't allow, do not allow, tell you not`,
+  /** Who reads what a tool answers. */
+  aiReader: `
+    en: ai systems, ai system, ai agents, ai agent, ai assistants, ai assistant, ai tools, ai models, ai model, language models, language model, llms, llm, chatbots, chatbot, ai crawlers, coding agents, bots, bot, ais, ai, assistant`,
+  readingThis: `
+    en: processing this, reading this, summarizing this, summarising this, parsing this, viewing this, crawling this, that reads this, indexing this, analysing this, analyzing this, reviewing this, evaluating this, scanning this, reads this, process this page, ingesting this, screening this`,
+  tellUser: `
+    en: tell the user, tell users, inform the user, ask the user, instruct the user, direct the user, urge the user, convince the user, advise the user, persuade the user, recommend the user, encourage the user, warn the user that, ask users, instruct users
+    de: fordere den nutzer, fordere den benutzer, bitte den nutzer, sage dem nutzer
+    es: pide al usuario, dile al usuario, pidele al usuario
+    fr: demande a l'utilisateur, dis a l'utilisateur
+    zh: 告诉用户, 让用户, 要求用户
+    ja: ユーザーに`,
+  beforeReply: `
+    en: before replying, before answering, before responding, before you answer, before you reply, before you respond, before doing anything, before doing anything else, before you continue, before you do anything, before summarizing, before summarising, before completing the task, before using any other tool`,
+  hiddenStyle: `
+    en: display none, visibility hidden, font size 0, font size 0px, font size 1px, opacity 0, color white, color fff, color ffffff, hidden text, aria hidden`,
+  /** What a model is to go on with. */
+  myPrompt: `
+    en: my system prompt is, my system prompt says, my system prompt, my instructions are, my initial instructions are, my hidden instructions are, my secret instructions are`,
 } as const;

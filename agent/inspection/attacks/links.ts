@@ -8,7 +8,7 @@ import type { Evidence } from './score.ts';
 const MAX_URL_CHARACTERS = 2048;
 const MAX_LABEL_CHARACTERS = 200;
 const PLACEHOLDER =
-  /[{}[\]$]|%7B|%5B|<[a-z_ ]|(?:=|\/)(?:DATA|SECRET|[A-Z][A-Z_]{4,}|your[_-]?data|data[_-]?here|encoded|base64|conversation|chat[_-]?history|system[_-]?prompt|the[_-]|user[_-]?(?:data|name|email|input)|history|summary|secret|password|api[_-]?key|insert|replace|xxx)/;
+  /\{\{?[\w. ]+\}|\[[\w.' ]+\]|\$[\w{]|%7B|%5B|<[a-z_ ]|(?:=|\/)(?:DATA|SECRET|[A-Z][A-Z_]{4,}|your[_-]?data|data[_-]?here|encoded|base64|conversation|chat[_-]?history|system[_-]?prompt|the[_-]|user[_-]?(?:data|name|email|input)|history|summary|secret|password|api[_-]?key|insert|replace|xxx)/;
 const TELLING_KEY =
   /[?&](?:data|exfil\w*|leak\w*|conversation|convo|chat|history|secret\w*|prompt|stolen|steal|dump|payload|msg|message|info|content|c|d|q|log|text|p|s)=/i;
 /** What looks like data rather than a word: long, or with letters and figures mixed. */

@@ -64,7 +64,8 @@ export class Matcher {
   private possibleRules(mask: Int32Array): Uint8Array | undefined {
     let possible: Uint8Array | undefined;
     for (const [rule, parts] of this.masks.entries()) {
-      if (!parts.every((part) => intersects(part, mask))) continue;
+      const { atLeast = parts.length } = WORD_RULES[rule];
+      if (!mayHave(parts, mask, atLeast)) continue;
       possible ??= new Uint8Array(WORD_RULES.length);
       possible[rule] = 1;
     }
@@ -134,6 +135,17 @@ function maskOf(part: string, vocabulary: Vocabulary): Int32Array {
   return mask;
 }
 
+/** Whether so many of the parts may be in the text. */
+function mayHave(parts: readonly Int32Array[], mask: Int32Array, atLeast: number): boolean {
+  let missing = parts.length - atLeast;
+  for (const part of parts) {
+    if (intersects(part, mask)) continue;
+    missing -= 1;
+    if (missing < 0) return false;
+  }
+  return true;
+}
+
 function intersects(a: Int32Array, b: Int32Array): boolean {
   for (let index = 0; index < MASK_WORDS; index += 1) if ((a[index] & b[index]) !== 0) return true;
   return false;
@@ -177,7 +189,8 @@ class Run {
     if (rule.isUnordered) {
       this.first[slot] = token;
       this.last[slot] = lastToken;
-      this.completeUnordered(ruleIndex, rule);
+      if (rule.atLeast === undefined) this.completeUnordered(ruleIndex, rule);
+      else this.completeQuorum(ruleIndex, rule, rule.atLeast, lastToken);
       return;
     }
     let begun = token;
@@ -218,6 +231,19 @@ class Run {
     if (this.isWithin(rule, least, most)) this.hit(ruleIndex, least, most);
   }
 
+  /** So many of the parts, none of them the same word, not further back than the window reaches. */
+  private completeQuorum(ruleIndex: number, rule: WordRule, atLeast: number, most: number): void {
+    const from = ruleIndex * MAX_PARTS;
+    const found: number[] = [];
+    for (let part = 0; part < rule.parts.length; part += 1) {
+      const token = this.first[from + part];
+      if (token !== NONE && this.isWithin(rule, token, most) && !found.includes(token)) {
+        found.push(token);
+      }
+    }
+    if (found.length >= atLeast) this.hit(ruleIndex, Math.min(...found), most);
+  }
+
   private isWithin(rule: WordRule, first: number, last: number): boolean {
     const { position, sentence } = this.stream;
     if (position[last] - position[first] > rule.window * WORD_WIDTH) return false;
@@ -232,7 +258,8 @@ class Run {
 
   private hit(ruleIndex: number, firstToken: number, lastToken: number): void {
     const rule = WORD_RULES[ruleIndex];
-    const { id, family, weight, inTool, isDirect = false, namesPlace = false } = rule;
+    const { id, family, weight, inTool, isDirect = false } = rule;
+    const { namesPlace = false, isQuotable = false } = rule;
     const full = this.channel === 'tool' ? inTool : weight;
     const known = this.best.get(ruleIndex)?.weight ?? 0;
     if (known >= full) return;
@@ -242,6 +269,7 @@ class Run {
       family,
       isDirect,
       namesPlace,
+      isQuotable,
     });
     const found = full * factor;
     if (found > known) this.best.set(ruleIndex, { id, family, weight: found, isMention });

@@ -32,6 +32,8 @@ export interface WordRule {
   readonly gap?: number;
   /** In any order. */
   readonly isUnordered?: boolean;
+  /** Of parts in any order, so many are enough. */
+  readonly atLeast?: number;
   /** May reach from one sentence into the next. */
   readonly crossesSentences?: boolean;
   /** Questions do not weaken it. */
@@ -40,12 +42,21 @@ export interface WordRule {
   readonly namesPlace?: boolean;
   /** The first part must be written in capitals. */
   readonly isCapital?: boolean;
+  /** Quotation marks are part of it, as in: DAN, which stands for "do anything now". */
+  readonly isQuotable?: boolean;
 }
 
 type Flags = Partial<
   Pick<
     WordRule,
-    'gap' | 'isUnordered' | 'crossesSentences' | 'isDirect' | 'isCapital' | 'namesPlace'
+    | 'gap'
+    | 'isUnordered'
+    | 'atLeast'
+    | 'crossesSentences'
+    | 'isDirect'
+    | 'isCapital'
+    | 'isQuotable'
+    | 'namesPlace'
   >
 >;
 type Row = readonly [weight: number, inTool: number, parts: string, window: number, flags?: Flags];
@@ -55,6 +66,10 @@ const DIRECT: Flags = { isDirect: true };
 const NEAR: Flags = { gap: 4 };
 const ABOVE: Flags = { namesPlace: true };
 const FAR: Flags = { isUnordered: true, crossesSentences: true };
+const QUOTABLE: Flags = { isQuotable: true };
+/** What the sheet of a persona without limits says; none of it is an attack by itself. */
+const PERSONA_SIGNS =
+  'pretend|youAreIn personaPhrase|modeName|aiNoun without|youWithout|unrestricted|freed limitNoun|yourLimits neverRefuse comply harmful twoAnswers hypothetical tokenStake penalty';
 
 /** `family/id` -> rows. */
 const TABLE: Readonly<Record<string, readonly Row[]>> = {
@@ -90,6 +105,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.6, 0.75, 'stopFollowing prior|your|every ruleNoun', 7],
     [0.74, 0.85, 'stopFollowing systemPrompt|yourInstructions', 7],
     [0.6, 0.75, 'stopFollowing ruleNoun|instruction prior|your', 9],
+    [0.6, 0.75, 'stopFollowing prior|owner instruction|ruleNoun', 9],
     [0.66, 0.8, 'setVerb prior|your|every instruction|ruleNoun asideWord', 9],
     [0.75, 0.85, 'followSplit prior|your instruction|ruleNoun notLate', 9],
     [0.75, 0.85, 'followSplit instruction|ruleNoun prior notLate', 9],
@@ -101,7 +117,12 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.66, 0.8, 'considerVerb prior|every|your instruction voidWord', 12],
     [0.6, 0.75, 'noneWord prior|your|toldBefore instruction|limitNoun applyVerb', 10],
     [0.6, 0.75, 'noneWord toldBefore applyVerb', 8],
-    [0.62, 0.75, 'supersedes every|prior|your instruction', 8, DIRECT],
+    [0.62, 0.75, 'supersedes every|prior|your instruction', 5, DIRECT],
+    [0.55, 0.7, 'supersedes every|prior gaveYou', 7, DIRECT],
+    [0.62, 0.75, 'instruction|ruleNoun owner|yourMaker|gaveYou madeVoid|freed', 10],
+    [0.62, 0.75, 'your instruction|ruleNoun prior madeVoid|voidWord', 14, CROSSING],
+    [0.66, 0.8, 'ignore|ignoreWeakly ruleNoun|limitNoun gaveYou', 9],
+    [0.52, 0.65, 'every|everything|what yourInstructions|yourLimits forbidWord', 6, DIRECT],
     [0.62, 0.75, 'supersedes yourInstructions', 5, DIRECT],
     [0.66, 0.8, 'everything toldBefore madeVoid', 12],
     [0.52, 0.7, 'ignore|ignoreWeakly your|prior personaNoun', 6],
@@ -149,6 +170,12 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.72, 0.8, 'reveal your systemPrompt', 9, DIRECT],
     [0.72, 0.8, 'reveal systemPrompt verbatim', 14, DIRECT],
     [0.54, 0.7, 'reveal systemPrompt', 6],
+    [0.6, 0.75, 'reveal your systemPrompt', 16],
+    [0.6, 0.75, 'reveal systemPrompt verbatim', 8, DIRECT],
+    [0.58, 0.75, 'reveal myPrompt', 8, QUOTABLE],
+    [0.56, 0.7, 'reveal verbatim|what|whatWord yourMaker toldYou|gaveYou', 12, DIRECT],
+    [0.56, 0.7, 'reveal secretData toldYou', 8],
+    [0.58, 0.75, 'reveal yourInstructions verbatim|cipher', 10, DIRECT],
     [0.58, 0.75, 'reveal yourInstructions', 6],
     [
       0.7,
@@ -207,6 +234,11 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.45, 0.6, 'pretend without limitNoun comply', 30, CROSSING],
     [0.62, 0.75, 'pretend youWithout limitNoun', 20, CROSSING],
     [0.64, 0.75, 'pretend limitNoun without aiNoun', 14],
+    [0.64, 0.75, 'pretend aiNoun limitNoun without', 14],
+    [0.55, 0.65, 'pretend without yourLimits', 8],
+    [0.5, 0.6, PERSONA_SIGNS, 110, { ...FAR, ...QUOTABLE, atLeast: 5 }],
+    [0.62, 0.7, PERSONA_SIGNS, 140, { ...FAR, ...QUOTABLE, atLeast: 6 }],
+    [0.8, 0.85, PERSONA_SIGNS, 160, { ...FAR, ...QUOTABLE, atLeast: 7 }],
     [0.52, 0.65, 'supposing youWithout limitNoun', 7, DIRECT],
     [0.56, 0.7, 'aiNoun without limitNoun harmful', 18],
     [0.62, 0.75, 'pretend unrestricted aiNoun', 10],
@@ -217,8 +249,9 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.45, 0.6, 'youWithout limitNoun', 6],
   ],
   'jailbreak/named_persona': [
-    [0.66, 0.75, 'capitalName personaPhrase', 20, { ...FAR, isCapital: true }],
-    [0.55, 0.7, 'personaPhrase pretend', 20, FAR],
+    [0.66, 0.75, 'capitalName personaPhrase', 20, { ...FAR, ...QUOTABLE, isCapital: true }],
+    [0.6, 0.7, 'capitalName tokenStake penalty|refuseVerb', 30, { ...FAR, isCapital: true }],
+    [0.55, 0.7, 'personaPhrase pretend', 20, { ...FAR, ...QUOTABLE }],
     [0.6, 0.7, 'personaPhrase without limitNoun', 24, FAR],
     [0.6, 0.7, 'capitalName without limitNoun', 20, { ...CROSSING, isCapital: true }],
     [0.55, 0.7, 'capitalName comply|neverRefuse', 14, { ...CROSSING, isCapital: true }],
@@ -254,6 +287,11 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.56, 0.65, 'startReply affirmative harmful|neverRefuse|comply|ignore', 40, FAR],
   ],
 
+  'jailbreak/policy_puppetry': [[0.62, 0.75, 'policyConfig policyConfig', 60, CROSSING]],
+  'jailbreak/limits_off': [
+    [0.52, 0.65, 'limitNoun|yourLimits madeVoid|freed comply|neverRefuse|harmful', 22, CROSSING],
+  ],
+
   'encoded/decode_and_obey': [[0.56, 0.75, 'decode cipher obey', 18, CROSSING]],
 
   // Carrying data out
@@ -279,6 +317,13 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       30,
       { ...FAR, ...DIRECT },
     ],
+  ],
+  'indirect/reader_addressed': [
+    [0.25, 0.62, 'aiReader readingThis act|dangerousAct|tellUser', 14, { ...CROSSING, ...DIRECT }],
+    [0.2, 0.56, 'namedAi tellUser', 6, DIRECT],
+    [0.25, 0.6, 'hiddenStyle aiReader|addressedAi act|stopTask', 14, { ...CROSSING, ...DIRECT }],
+    [0.3, 0.6, 'beforeReply act|sendVerb secretData', 14, { ...CROSSING, ...DIRECT }],
+    [0.3, 0.6, 'stopTask tellUser', 16, { ...CROSSING, ...DIRECT }],
   ],
   'indirect/stop_task': [
     [0.25, 0.58, 'stopTask act|sendVerb|dangerousAct', 14, { ...FAR, ...DIRECT }],

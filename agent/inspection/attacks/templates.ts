@@ -154,7 +154,7 @@ for (const [mark, kind] of MARKS) {
 const SPEAKER_LINE =
   /^[ \t]{0,3}(?:[#*>=\-[(<]{1,4}[ \t]?)?(system|human|assistant|instructions?|response|developer|admin)(?: (prompt|message|override|note|update|instructions?|notice|alert|command|admin))?[\])>*]{0,3}[ \t]?:/gim;
 const SPOKEN_TO =
-  /\b(?:you|your|ignore|override|new|must|instructions?|mode|disregard|now|comply|user|assistant|ai|admin|safety|filter)\b/i;
+  /\b(?:you|your|ignore|override|must|instructions?|mode|disregard|now|comply|ai|safety|filter)\b/i;
 /** Orders, and not `SYSTEM: Linux`. */
 const ORDERED =
   /\b(?:you|your|ignore|override|overridden|disregard|comply|instructions?|reveal|unrestricted|safety|verified|policy|disabled|filters?)\b/i;
@@ -232,7 +232,11 @@ function markAt(text: string, at: number): MarkNode['found'] {
 function markEvidence(text: string, seen: Seen, channel: Channel): Evidence[] {
   const evidence: Evidence[] = [];
   const { special, inst, tool, system } = seen.kinds;
-  const isAsked = text.length <= MAX_QUESTION_CHARACTERS && QUESTION.test(text.trimStart());
+  const isAsked =
+    channel === 'user' &&
+    text.length <= MAX_QUESTION_CHARACTERS &&
+    text.includes('?') &&
+    QUESTION.test(text.trimStart());
   const isMention = seen.quoted * 2 > Math.min(seen.total, MAX_QUOTES_CHECKED);
   const factor = (isMention ? 0.35 : 1) * (isAsked && seen.total <= 3 ? 0.5 : 1);
   const inTool = channel === 'tool';

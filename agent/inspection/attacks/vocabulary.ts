@@ -12,6 +12,7 @@ export const CLASS_BITS = 6;
 /** Of 32 concepts each. */
 export const MASK_WORDS = 4;
 const CLASS_COUNT = 1 << CLASS_BITS;
+const INITIAL_NODES = 1 << 14;
 /** Word numbers and nodes are 16 bits wide. */
 const MAX_NUMBER = 0xffff;
 
@@ -62,8 +63,11 @@ function lettersOf(written: string): number[] {
   return letters;
 }
 
+/** One character for each class of letter: classes are below 64, so none of them becomes the `*`. */
 function keyOf(letters: readonly number[], isPrefix: boolean): string {
-  return `${letters.join('.')}${isPrefix ? '*' : ''}`;
+  return (
+    String.fromCharCode(...letters.map((letter) => letter + CLASS_COUNT)) + (isPrefix ? '*' : '')
+  );
 }
 
 /** The words of an entry, as classes of letters. */
@@ -258,18 +262,27 @@ class Builder {
   }
 
   automaton(): Automaton {
-    const nodes: Uint16Array[] = [new Uint16Array(CLASS_COUNT), new Uint16Array(CLASS_COUNT)];
+    let next = new Uint16Array(INITIAL_NODES << CLASS_BITS);
     const wordAt: number[] = [0, 0];
     const prefixAt = new Map<number, number>();
     const newNode = (): number => {
-      wordAt.push(0);
-      return nodes.push(new Uint16Array(CLASS_COUNT)) - 1;
+      const node = wordAt.push(0) - 1;
+      if (node << CLASS_BITS === next.length) {
+        const larger = new Uint16Array(next.length * 2);
+        larger.set(next);
+        next = larger;
+      }
+      return node;
     };
     for (const { word } of this.entries.values()) {
       let node = ROOT;
       for (const letter of word.letters) {
-        if (nodes[node][letter] === 0) nodes[node][letter] = newNode();
-        node = nodes[node][letter];
+        const at = (node << CLASS_BITS) | letter;
+        if (next[at] === 0) {
+          const added = newNode();
+          next[at] = added;
+        }
+        node = next[at];
       }
       if (word.isPrefix) prefixAt.set(node, this.numbers.get(word.key)!);
       else wordAt[node] = this.numbers.get(word.key)!;
@@ -281,20 +294,19 @@ class Builder {
       const prefix = prefixAt.get(top.node);
       if (prefix !== undefined) {
         sink = newNode();
-        nodes[sink].fill(sink, UNSEEN + 1, UNSPACED);
+        const from = sink << CLASS_BITS;
+        next.fill(sink, from + UNSEEN + 1, from + UNSPACED);
         wordAt[sink] = prefix;
       }
       if (wordAt[top.node] === 0) wordAt[top.node] = wordAt[sink];
       for (let letter = UNSEEN + 1; letter < UNSPACED; letter += 1) {
-        const next = nodes[top.node][letter];
-        if (next === 0) nodes[top.node][letter] = sink;
-        else stack.push({ node: next, sink });
+        const at = (top.node << CLASS_BITS) | letter;
+        if (next[at] === 0) next[at] = sink;
+        else stack.push({ node: next[at], sink });
       }
     }
-    if (nodes.length > MAX_NUMBER) throw new RangeError('the lexicon has too many letters');
-    const next = new Uint16Array(nodes.length << CLASS_BITS);
-    for (const [index, node] of nodes.entries()) next.set(node, index << CLASS_BITS);
-    return { next, wordAt: Uint16Array.from(wordAt) };
+    if (wordAt.length > MAX_NUMBER) throw new RangeError('the lexicon has too many letters');
+    return { next: next.slice(0, wordAt.length << CLASS_BITS), wordAt: Uint16Array.from(wordAt) };
   }
 }
 
