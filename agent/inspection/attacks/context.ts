@@ -2,7 +2,7 @@
  * How a sentence is meant. The same words are an attack when they are said to the model, and none when they are
  * quoted, reported, asked about, forbidden, or about the speaker's own words. Every look around is bounded.
  */
-import { isBetweenQuotes } from './quotes.ts';
+import { isBetweenQuotes, isCallArgument } from './quotes.ts';
 import type { Family } from './rules.data.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { WORD_WIDTH, type WordStream } from './words.ts';
@@ -138,6 +138,7 @@ export class Reader {
       const isMention =
         talk < 1 ||
         this.isNear(this.quotings, hit, QUOTING_BEFORE, QUOTING_AFTER) ||
+        isCallArgument(this.text, this.stream.start[hit.firstToken]) ||
         this.asked(hit) < 1;
       if (!isMention) return { factor: factor * LEFT.quoted, isMention };
       return { factor: factor * Math.min(talk, LEFT.discussed) * LEFT.mentioned, isMention };
@@ -179,7 +180,9 @@ export class Reader {
     const { start, end } = this.stream;
     const from = end[firstToken];
     const at = start[lastToken] + 1;
-    const between = this.text.slice(Math.max(from, at - MAX_ARTICLE_CHARACTERS), at);
+    const between = this.text
+      .slice(Math.max(from, at - MAX_ARTICLE_CHARACTERS), at)
+      .replace(/^.*\byour\b/is, '');
     if (SOME_PROMPT.test(between)) return LEFT.somePrompt;
     const last = this.text.slice(Math.max(from, end[lastToken] - 16), end[lastToken]);
     if (last.includes('_')) return LEFT.somePrompt;

@@ -209,7 +209,7 @@ export const CONTEXT_LEXICON = {
   applyVerb: `
     en: apply, applies, count, counts, matter, matters, exist, exists, hold, holds, bind, binds`,
   gaveYou: `
-    en: gave you, given you, set for you, told you, made you follow, imposed on you, gave to you, wrote for you, you were given, you got, you've been given, you have been given, programmed into you, bind you, trained into you, put on you, they gave you, set by your, placed on you, put upon you, forced on you, imposed upon you, forced upon you, laid on you, you've been configured with, you were configured with, you are configured with, built into you, baked into you, hard coded into you, gave you don't, burdened with`,
+    en: gave you, given you, set for you, told you, made you follow, imposed on you, gave to you, wrote for you, you were given, you got, you've been given, you have been given, programmed into you, bind you, trained into you, put on you, they gave you, set by your, placed on you, put upon you, forced on you, imposed upon you, forced upon you, laid on you, you've been configured with, you were configured with, you are configured with, built into you, baked into you, hard coded into you, burdened with`,
   supersedes: `
     en: overrides, supersedes, overwrites, nullifies, invalidates, cancels, revokes, take precedence over, takes precedence over, have precedence over, has precedence over, have priority over, has priority over, trumps, outranks, override all, supersede, replaces, replace`,
   opposite: `

@@ -1,6 +1,7 @@
 /** Quotation marks of many languages, and code in backticks. */
 
 const MAX_QUOTE_CHARACTERS = 300;
+const MAX_ARGUMENT_CHARACTERS = 120;
 const OPENING = '“«„‘「『《‹';
 const CLOSING = '”»“’」』》›';
 /** Before a straight mark that opens. */
@@ -31,4 +32,10 @@ function closes(text: string, from: number, mark: string): boolean {
     if (mark !== "'" || !/[a-z]/i.test(text[at + 1] ?? ' ')) return true;
   }
   return false;
+}
+
+/** Whether the mark that opens before `from` opens the argument of a call: `bot.ask("…`. */
+export function isCallArgument(text: string, from: number): boolean {
+  const before = text.slice(Math.max(0, from - MAX_ARGUMENT_CHARACTERS), from);
+  return /\w\(["'`][^"'`]*$/.test(before);
 }

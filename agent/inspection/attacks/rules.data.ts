@@ -129,7 +129,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.55, 0.7, 'toldBefore|instruction|systemPrompt opposite', 10, FAR],
     [0.66, 0.8, 'releaseYou instruction|ruleNoun|limitNoun', 8],
     [0.6, 0.7, 'your limitNoun madeVoid', 9],
-    [0.5, 0.7, 'instruction prior madeVoid', 9],
+    [0.5, 0.7, 'instruction prior madeVoid', 6],
     // Verbs that stand at the end: German, Dutch, Turkish, Chinese, Japanese, Korean, Hindi.
     [0.8, 0.9, 'prior instruction ignoreLate', 8],
     [0.7, 0.85, 'every|your instruction ignoreLate', 7],
@@ -172,7 +172,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.54, 0.7, 'reveal systemPrompt', 6],
     [0.6, 0.75, 'reveal your systemPrompt', 16],
     [0.6, 0.75, 'reveal systemPrompt verbatim', 8, DIRECT],
-    [0.58, 0.75, 'reveal myPrompt', 8, QUOTABLE],
+    [0.58, 0.75, 'reveal myPrompt', 8, { ...QUOTABLE, ...ABOVE }],
     [0.56, 0.7, 'reveal verbatim|what|whatWord yourMaker toldYou|gaveYou', 12, DIRECT],
     [0.56, 0.7, 'reveal secretData toldYou', 8],
     [0.58, 0.75, 'reveal yourInstructions verbatim|cipher', 10, DIRECT],
@@ -264,7 +264,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   ],
   'jailbreak/freed': [
     [0.55, 0.7, 'your freed', 6],
-    [0.55, 0.7, 'freed limitNoun|systemPrompt', 6],
+    [0.55, 0.7, 'your|aiNoun|pretend freed limitNoun|systemPrompt', 10],
   ],
   'jailbreak/never_refuse': [
     [0.35, 0.5, 'neverRefuse your|comply', 16, FAR],
@@ -287,9 +287,17 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.56, 0.65, 'startReply affirmative harmful|neverRefuse|comply|ignore', 40, FAR],
   ],
 
-  'jailbreak/policy_puppetry': [[0.62, 0.75, 'policyConfig policyConfig', 60, CROSSING]],
+  'jailbreak/policy_puppetry': [
+    [0.62, 0.75, 'policyConfig policyConfig', 60, { ...CROSSING, ...QUOTABLE }],
+  ],
   'jailbreak/limits_off': [
-    [0.52, 0.65, 'limitNoun|yourLimits madeVoid|freed comply|neverRefuse|harmful', 22, CROSSING],
+    [
+      0.54,
+      0.65,
+      'limitNoun|yourLimits madeVoid|freed comply|neverRefuse|harmful',
+      22,
+      { ...CROSSING, ...QUOTABLE },
+    ],
   ],
 
   'encoded/decode_and_obey': [[0.56, 0.75, 'decode cipher obey', 18, CROSSING]],
