@@ -5,8 +5,15 @@
 import { z } from 'zod';
 import { guard, warmUp } from '../../inspection/attacks/index.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
-import { definePlugin, type Verdict } from '../../pipeline/plugin.ts';
+import { definePlugin, type PluginContext, type Verdict } from '../../pipeline/plugin.ts';
 import type { PromptBody } from '../../request/prompt-body.ts';
+import {
+  type Classifier,
+  type ClassifierOptions,
+  classifierSchema,
+  openClassifier,
+} from './classifier.ts';
+import { FailureLog } from './failure-log.ts';
 import { Phrases } from './phrases.ts';
 import { limitsSchema, shapeRefusal } from './shape.ts';
 
@@ -31,6 +38,8 @@ const options = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9_]{0,31}$/), z.array(phrase).min(1).max(10_000))
     .default({}),
   limits: limitsSchema.prefault({}),
+  /** Off without it. */
+  classifier: classifierSchema.optional(),
 });
 
 interface Findings {
@@ -77,19 +86,65 @@ const BLOCKED: Verdict = {
   },
 };
 
+const UNCLASSIFIED: Verdict = {
+  refuse: {
+    code: 'plugin_failed',
+    message: 'The prompt could not be checked just now. Please try again.',
+  },
+};
+
+/** What somebody says or a tool answers; of system prompts the operator is the author. */
+function classifiedText(body: PromptBody): string {
+  return body.texts
+    .filter(({ part, role, value }) => part === 'message' && role !== 'system' && value.isString)
+    .map(({ value }) => value.text()!)
+    .join('\n\n');
+}
+
+/** The findings and what an external classifier adds to them; undefined when it must be asked and does not answer. */
+class SecondOpinion {
+  private readonly classifier: Classifier;
+  private readonly onFailure: ClassifierOptions['onFailure'];
+  private readonly failures: FailureLog;
+
+  constructor(options: ClassifierOptions, threshold: number, { log }: PluginContext) {
+    this.classifier = openClassifier(options, threshold / PERCENT, process.env);
+    this.onFailure = options.onFailure;
+    this.failures = new FailureLog(log);
+  }
+
+  async on(body: PromptBody, findings: Findings): Promise<Findings | undefined> {
+    const text = classifiedText(body);
+    if (text === '') return findings;
+    const answer = await this.classifier.classify(text);
+    if (!answer.ok) {
+      this.failures.note(answer.failure);
+      return this.onFailure === 'skip' ? findings : undefined;
+    }
+    const { score, rules } = answer.opinion;
+    return {
+      ...findings,
+      score: Math.max(findings.score, Math.floor(score * PERCENT)),
+      rules: [...findings.rules, ...rules],
+    };
+  }
+
+  close(): void {
+    this.classifier.close();
+  }
+}
+
 export const guardPlugin = definePlugin({
   name: NAME,
   stage: 'inspect',
   options,
   variables: {},
   onFailure: 'deny',
-  create({ action, threshold, pool, denyPhrases, topics, limits }) {
+  create({ action, threshold, pool, denyPhrases, topics, limits, classifier }, context) {
     warmUp();
     const phrases = new Phrases(denyPhrases, topics);
-    const admit = (exchange: Exchange): Verdict => {
-      const refuse = shapeRefusal(exchange.body, limits);
-      if (refuse !== undefined) return { refuse };
-      const findings = inspect(exchange.body, phrases, threshold);
+    const second = classifier && new SecondOpinion(classifier, threshold, context);
+    const decide = (exchange: Exchange, findings: Findings): Verdict => {
       const { score, rules, isDenied } = findings;
       exchange.note(NAME, describe(findings));
       exchange.variables.set('guard_score', score);
@@ -100,6 +155,16 @@ export const guardPlugin = definePlugin({
       if (pool !== undefined) exchange.pool = pool;
       return undefined;
     };
-    return { admit };
+    const admit = (exchange: Exchange): Verdict | Promise<Verdict> => {
+      const refuse = shapeRefusal(exchange.body, limits);
+      if (refuse !== undefined) return { refuse };
+      const findings = inspect(exchange.body, phrases, threshold);
+      const isBlocked = findings.isDenied || (action === 'block' && findings.rules.length > 0);
+      if (second === undefined || isBlocked) return decide(exchange, findings);
+      return second
+        .on(exchange.body, findings)
+        .then((all) => (all === undefined ? UNCLASSIFIED : decide(exchange, all)));
+    };
+    return { admit, close: () => second?.close() };
   },
 });
