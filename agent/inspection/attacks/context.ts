@@ -51,6 +51,8 @@ export interface Meaning {
 
 const REPORT_WORDS = 8;
 const NEGATION_WORDS = 4;
+/** "must not bypass filters or disable them" */
+const LISTED_NEGATION_WORDS = 8;
 const SENTENCE_TOKENS = 40;
 const DISCUSSION_BEFORE = 45 * WORD_WIDTH;
 const DISCUSSION_AFTER = 22 * WORD_WIDTH;
@@ -127,12 +129,17 @@ export class Reader {
   }
 
   meaningOf(hit: Hit): Meaning {
+    const { start, end } = this.stream;
     if (this.isNegated(hit)) return { factor: 0, isMention: false };
     // Of a persona they speak in the third person.
     let factor = hit.family === 'jailbreak' ? 1 : this.described(hit);
     if (!hit.namesPlace) factor *= this.ownWords(hit) * this.aboutPrompts(hit);
     factor *= this.elsewhere(hit);
     if (!hit.isDirect) factor *= this.asked(hit);
+    // A pattern for attacks is none.
+    if (this.text.slice(start[hit.firstToken], end[hit.lastToken]).includes('\\s')) {
+      return { factor: factor * LEFT.mentioned, isMention: true };
+    }
     const talk = this.talkAround(hit);
     if (!hit.isQuotable && this.isQuoted(hit)) {
       const isMention =
@@ -195,9 +202,12 @@ export class Reader {
     const { position, sentence, end, start, count } = this.stream;
     for (let token = firstToken - 1; token >= 0; token -= 1) {
       if (sentence[token] !== sentence[firstToken]) break;
-      if (position[firstToken] - position[token] > NEGATION_WORDS * WORD_WIDTH) break;
+      const words = (position[firstToken] - position[token]) / WORD_WIDTH;
+      if (words > LISTED_NEGATION_WORDS) break;
       if ((this.flags[token] & FLAG.negation) === 0) continue;
-      return !CLAUSE_END.test(this.text.slice(end[token], start[firstToken]));
+      const between = this.text.slice(end[token], start[firstToken]);
+      if (words > NEGATION_WORDS && !between.includes(' or ')) break;
+      return !CLAUSE_END.test(between);
     }
     if (this.isNegatedBehind(firstToken)) return true;
     // Where the verb comes last, so does its negation.

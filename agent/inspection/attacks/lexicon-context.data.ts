@@ -1,7 +1,7 @@
 /** More words, as in lexicon.data.ts: new orders, authority, what tool results ask for, and what takes the sting out. */
 export const CONTEXT_LEXICON = {
   newOrders: `
-    en: new instructions, new instruction, new directive, new directives, new task, new rules, new system prompt, updated instructions, real instructions, actual instructions, true instructions, your new task, your real task, your actual task, your only task, your new goal, your new role, your new objective, your real goal, your real purpose, your true purpose, instructions below, following instructions instead, only follow, my instructions instead, these instructions instead, following new, new persona, new prompt, new orders, updated rules, new primary, new priority, my commands only, only obey, only listen to me, listen only to me, obey me, follow my instructions, follow my orders, you work for me, you answer only to me, you answer to me, you serve me, you belong to me, you only obey, i am your new, new identity, new guidelines, my orders, new instructions follow, your new instructions, instructions that follow, alternative instructions, overriding instructions, override instructions, revised instructions
+    en: new instructions, new instruction, new directive, new directives, new task, new rules, new system prompt, updated instructions, real instructions, actual instructions, true instructions, your new task, your real task, your actual task, your only task, your new goal, your new role, your new objective, your real goal, your real purpose, your true purpose, instructions below, following instructions instead, only follow, my instructions instead, these instructions instead, following new, new persona, new prompt, new orders, updated rules, new primary, new priority, my commands only, only obey, only listen to me, listen only to me, obey me, follow my instructions, follow my orders, you work for me, you answer only to me, you answer to me, you serve me, you belong to me, you only obey, i am your new, new identity, new guidelines, my orders, new instructions follow, your new instructions, instructions that follow, alternative instructions, overriding instructions, override instructions, revised instructions, listen to me, correct instructions, correct prompt, real prompt, my word is law, take orders only, accept commands from me, only my words
     de: neue anweisung*, neue aufgabe, neue regeln, neue instruktion*, deine neue aufgabe, nur meine anweisungen, neuen anweisungen, neue rolle
     fr: nouvelles instructions, nouvelle instruction, nouvelles consignes, nouvelle tache, nouvelles regles, nouveau role, nouvelle mission
     es: nuevas instrucciones, nueva instruccion, nueva tarea, nuevas reglas, nuevo rol, nuevas ordenes
@@ -31,7 +31,7 @@ export const CONTEXT_LEXICON = {
     ko: 이제부터, 지금부터, 앞으로, 대신
     ar: من الآن فصاعدا, من الآن, بدلا من ذلك`,
   authority: `
-    en: i am your developer, i'm your developer, i am the developer, i'm the developer, i am your creator, i'm your creator, i am your administrator, i'm your administrator, i am the administrator, i am the system administrator, i am an administrator, i am an admin, i'm an admin, i am the admin, i'm the admin, i am your admin, i am an openai, i'm an openai, i work at openai, i work for openai, i am from openai, i'm from openai, i work at anthropic, i work for anthropic, i am an anthropic, i'm an anthropic, i am your programmer, i am your owner, i am your master, this is your developer, this is your creator, this is the developer, this is openai, this is anthropic, as your developer, as your creator, as your administrator, as the developer, speaking as your, on behalf of openai, on behalf of anthropic, authorized by openai, authorized by anthropic, openai has authorized, openai engineer, openai employee, anthropic employee, anthropic engineer, i have admin, i have root, i have authorization, authorization code, admin override, override code, security clearance, authorized personnel, i am authorized, i'm authorized, developer access, i am sam altman, i'm sam altman, your engineer, the engineer who built you, i built you, i created you, i programmed you, i am the engineer, lead engineer on your, engineer on your, on your alignment team, on your safety team, member of your team, i trained you, i wrote your
+    en: i am your developer, i'm your developer, i am the developer, i'm the developer, i am your creator, i'm your creator, i am your administrator, i'm your administrator, i am the administrator, i am the system administrator, i am an administrator, i am an admin, i'm an admin, i am the admin, i'm the admin, i am your admin, i am an openai, i'm an openai, i work at openai, i work for openai, i am from openai, i'm from openai, i work at anthropic, i work for anthropic, i am an anthropic, i'm an anthropic, i am your programmer, i am your owner, i am your master, this is your developer, this is your creator, this is the developer, this is openai, this is anthropic, as your developer, as your creator, as your administrator, as the developer, speaking as your, on behalf of openai, on behalf of anthropic, authorized by openai, authorized by anthropic, openai has authorized, openai engineer, openai employee, anthropic employee, anthropic engineer, i have admin, i have root, i have authorization, authorization code, admin override, override code, security clearance, authorized personnel, i am authorized, i'm authorized, developer access, i am sam altman, i'm sam altman, your engineer, the engineer who built you, i built you, i created you, i programmed you, i am the engineer, lead engineer on your, engineer on your, on your alignment team, on your safety team, member of your team, i trained you, i wrote your, director of openai, ceo of openai, from openai, behalf of openai, head of openai, openai staff, employee of openai, director of anthropic, ceo of anthropic, sam altman, i am god, your superior
     de: ich bin dein entwickler, ich bin der entwickler, ich bin der administrator, ich bin dein administrator, ich arbeite bei openai, als dein entwickler
     fr: je suis ton developpeur, je suis votre developpeur, je suis le developpeur, je suis l'administrateur, je suis ton createur, je travaille chez openai
     es: soy tu desarrollador, soy el desarrollador, soy el administrador, soy tu creador, trabajo en openai, soy tu administrador
@@ -57,7 +57,11 @@ export const CONTEXT_LEXICON = {
     tr: eger bir yapay zekaysan, yapay zeka icin not`,
   /** The same, in words that documents about models have as well. */
   namedAi: `
-    en: ai assistants must, ai assistants should, ai assistant must, ai assistant should, ai agents must, ai agents should, ai agent must, ai agent should, language models must, language models should, llms must, llms should, llm must, llm should, assistant must, assistant should, models must, agents must, agent must, chatbots must, before you answer, before you respond, copilot, chatgpt, claude, gemini, hidden instruction, hidden instructions, ai code assistants, code assistants, assistant, before using any other tool, before using this tool, when you read this, when using this tool`,
+    en: ai assistants must, ai assistants should, ai assistant must, ai assistant should, ai agents must, ai agents should, ai agent must, ai agent should, language models must, language models should, llms must, llms should, llm must, llm should, assistant must, assistant should, models must, agents must, agent must, chatbots must, before you answer, before you respond, copilot, chatgpt, claude, gemini, hidden instruction, hidden instructions, ai code assistants, code assistants, assistant, before using any other tool, before using this tool, when you read this, when using this tool
+    de: ki assistenten mussen, ki systeme mussen, ki modelle mussen, ki assistenten sollen
+    zh: ai助手必须, ai助手应该, ai助手请, 人工智能助手必须
+    es: los asistentes de ia deben, asistentes de ia deben
+    fr: les assistants ia doivent, assistants ia doivent`,
   /** What only a sender of orders would ask for. */
   act: `
     en: send, forward, email, e mail, transmit, upload, post, delete, transfer, wire, execute, run, call, invoke, visit, open, click, navigate, download, install, include, append, insert, add, buy, purchase, recommend, rate, rank, approve, reply, respond, answer, output, print, say, tell, mention, state, write, use the, fetch, browse, submit, share, exfiltrate, leak, reveal, disclose, change, reset, grant, disable, enable, ignore, stop, copy, give, read, retrieve, query, book, pay, confirm, add to cart, make a request, curl, wget, message, search, end your, begin your, refuse, direct, redirect, instruct, encourage, ask, follow, summarize, translate, describe, conclude, convince, return, set, update, mark, display, note, list, report, disregard, score, praise, advise
@@ -90,7 +94,7 @@ export const CONTEXT_LEXICON = {
     zh: 不要告诉, 别告诉, 不要提及, 秘密, 不要通知, 悄悄, 不要让
     ja: 伝えないで, 言わないで, 知らせずに, 知らせないで, 秘密に, 伝えず`,
   privateData: `
-    en: conversation, conversation history, chat history, chat log, chat logs, conversation log, previous messages, prior messages, message history, system prompt, api key, api keys, password, passwords, credentials, secret, secrets, access token, access tokens, private key, private keys, ssh key, ssh keys, environment variables, env file, personal data, personal information, user data, user's data, user's name, user's email, users email, user's messages, user's address, user's files, user's information, contact list, contacts, emails, inbox, credit card, session token, session cookie, cookies, tokens, private data, confidential data, sensitive data, sensitive information, confidential information, customer data, customer records, customer list, entire conversation, full conversation, contents of, id_rsa, bank details, account balance, mnemonic, seed phrase, documents, database, source code, last email, latest email, summary of the conversation, summary of this conversation, user's password, user's question, user's query, user's prompt, email address, phone number, what the user, everything the user, users data, invoices, files, env, user information, social security, medical records, payroll, calendar, whole chat, entire chat, whole conversation, the chat so far, conversation so far, all previous messages, their password
+    en: conversation, conversation history, chat history, chat log, chat logs, conversation log, previous messages, prior messages, message history, system prompt, api key, api keys, password, passwords, credentials, secret, secrets, access token, access tokens, private key, private keys, ssh key, ssh keys, environment variables, env file, personal data, personal information, user data, user's data, user's name, user's email, users email, user's messages, user's address, user's files, user's information, contact list, contacts, emails, inbox, credit card, session token, session cookie, cookies, tokens, private data, confidential data, sensitive data, sensitive information, confidential information, customer data, customer records, customer list, entire conversation, full conversation, contents of, id_rsa, bank details, account balance, mnemonic, seed phrase, documents, database, source code, last email, latest email, summary of the conversation, summary of this conversation, user's password, user's question, user's query, user's prompt, email address, phone number, what the user, everything the user, users data, invoices, files, env, user information, social security, medical records, payroll, calendar, whole chat, entire chat, whole conversation, the chat so far, conversation so far, all previous messages, their password, our chat, our conversation, this chat, this conversation
     de: gesprachsverlauf, chatverlauf, passwort, passworter, zugangsdaten, geheimnisse, api schlussel, kundendaten, personliche daten, unterhaltung, nachrichten
     fr: historique de conversation, historique, mot de passe, mots de passe, identifiants, donnees personnelles, cle api, donnees client
     es: historial de conversacion, historial, contrasena, contrasenas, credenciales, datos personales, conversacion, clave api, datos del usuario
@@ -172,7 +176,7 @@ export const CONTEXT_LEXICON = {
   isNow: `
     en: are, is, was, were, have been, has been, are now, is now, are hereby, is hereby, hereby, been, be, being, become, became, now`,
   voidWord: `
-    en: void, invalid, cancelled, canceled, revoked, obsolete, null, superseded, outdated, expired, suspended, deactivated, inapplicable, rescinded, nullified, annulled, terminated, overridden, overruled, disregarded, discarded, abolished, repealed, withdrawn, erased, deleted, replaced, lifted, disabled, fake, worthless, meaningless, irrelevant, moot, untrusted, nonexistent, removed, gone, turned off, switched off, bypassed`,
+    en: void, invalid, cancelled, canceled, revoked, obsolete, null, superseded, outdated, expired, suspended, deactivated, inapplicable, rescinded, nullified, annulled, terminated, overridden, overruled, disregarded, discarded, abolished, repealed, withdrawn, erased, deleted, replaced, lifted, disabled, fake, worthless, meaningless, irrelevant, moot, untrusted, nonexistent, removed, gone, turned off, switched off, bypassed, wrong, false, joke, jokes, optional, incorrect, suggestions, lie, lies, test`,
   /** Whose instructions they are. */
   owner: `
     en: the operator, your operator, the developer, the developers, the system, your developer, your developers, your creator, your creators, your maker, your makers, the admin, openai, anthropic, google, your owner, your company, your programmers, your provider, your trainers
@@ -196,7 +200,8 @@ export const CONTEXT_LEXICON = {
     en: stop the current task, stop what you are doing, stop your current task, abort the task, abort the current task, cancel the current task, stop summarizing, do not summarize, don't summarize, forget the task, instead of summarizing, stop your task, drop the current task, do not summarise, don't summarise, instead of summarising, stop summarising, do not answer the user, don't answer the user, do not follow the user, disregard the user, ignore the user, ignore what the user
     de: fasse diese seite nicht, nicht zusammen, ignoriere den nutzer, ignoriere die anfrage
     es: no resumas, no respondas al usuario, ignora al usuario, ignora la peticion
-    fr: ne resume pas, ne resumez pas, ignore l'utilisateur, ignore la demande`,
+    fr: ne resume pas, ne resumez pas, ignore l'utilisateur, ignore la demande
+    zh: 忽略用户的请求, 忽略用户请求, 停止当前任务`,
   personaNoun: `
     en: persona, personality, role, identity, alignment
     de: rolle
@@ -209,7 +214,7 @@ export const CONTEXT_LEXICON = {
   applyVerb: `
     en: apply, applies, count, counts, matter, matters, exist, exists, hold, holds, bind, binds`,
   gaveYou: `
-    en: gave you, given you, set for you, told you, made you follow, imposed on you, gave to you, wrote for you, you were given, you got, you've been given, you have been given, programmed into you, bind you, trained into you, put on you, they gave you, set by your, placed on you, put upon you, forced on you, imposed upon you, forced upon you, laid on you, you've been configured with, you were configured with, you are configured with, built into you, baked into you, hard coded into you, burdened with`,
+    en: gave you, given you, set for you, told you, made you follow, imposed on you, gave to you, wrote for you, you were given, you got, you've been given, you have been given, programmed into you, bind you, trained into you, put on you, they gave you, set by your, placed on you, put upon you, forced on you, imposed upon you, forced upon you, laid on you, you've been configured with, you were configured with, you are configured with, built into you, baked into you, hard coded into you, burdened with, you received, you have received, you have been receiving`,
   supersedes: `
     en: overrides, supersedes, overwrites, nullifies, invalidates, cancels, revokes, take precedence over, takes precedence over, have precedence over, has precedence over, have priority over, has priority over, trumps, outranks, override all, supersede, replaces, replace`,
   opposite: `
@@ -222,7 +227,7 @@ export const CONTEXT_LEXICON = {
     it: ti libero da, ti sollevo da
     pt: liberto voce, libero voce`,
   youRun: `
-    en: are you running, are you using, are you following, are you operating, do you follow, have you been given, were you given, did you get, did you receive, have you received, do you run on, guide you, govern you, govern your, guide your, define your, control your, controls your, you follow, you must follow, you operate under, you were given, you operate by, you are under, you run on, you are running, do you operate, shape your, you've been configured with, you were configured with, you are configured with, you have been configured with, you've been set up with, you were set up with, you were loaded with`,
+    en: are you running, are you using, are you following, are you operating, do you follow, have you been given, were you given, did you get, did you receive, have you received, do you run on, guide you, govern you, govern your, guide your, define your, control your, controls your, you follow, you must follow, you operate under, you were given, you operate by, you are under, you run on, you are running, do you operate, shape your, you've been configured with, you were configured with, you are configured with, you have been configured with, you've been set up with, you were set up with, you were loaded with, you have to follow, you need to follow, you are bound by, you obey`,
   whatWord: `
     en: what, which, whats
     de: welche, welchen, was
@@ -245,7 +250,7 @@ export const CONTEXT_LEXICON = {
     it: richiesta dell'utente
     pt: pedido do usuario, solicitacao do usuario`,
   setVerb: `
-    en: set, put, leave, cast, push, throw, toss, lay, brush, move, pack, chuck, shove`,
+    en: set, put, leave, cast, push, throw, toss, lay, brush, move, pack, chuck, shove, turn, switch`,
   asideWord: `
     en: aside, away, behind, out, off, overboard`,
   /** German and Dutch: the verb in front, its negation at the end. */
@@ -272,7 +277,7 @@ export const CONTEXT_LEXICON = {
   approved: `
     en: has asked you, asked you, wants you, has authorized, has authorised, authorized you, has approved, approved, has consented, consented, agreed, has requested, has instructed you, would like you, expects you, has confirmed, pre approved, has already approved, requires you, needs you`,
   dangerousAct: `
-    en: transfer all, transfer the funds, send all, forward all, delete all, delete every, wire transfer, rm rf, drop table, grant admin, disable all, change the password, reset the password, forward every, forward the, delete the, send the contents, read the file, upload the, send money, transfer money, make a payment, execute the following, run the following, install the following, download and run, download and execute, visit the following, click the following, call the tool, use the send, invoke the tool, execute this, send an email, email the, buy, purchase, share the, remove all, export all, approve all, post the, send their, forward them, pay the, approve the, recommend this, rate this, rate it, recommend our, only recommend, must recommend, highest score, positive review, positive score, add a backdoor, without their consent`,
+    en: transfer all, transfer the funds, send all, forward all, delete all, delete every, wire transfer, rm rf, drop table, grant admin, disable all, change the password, reset the password, send the contents, read the file, send money, transfer money, make a payment, execute the following, run the following, install the following, download and run, download and execute, visit the following, click the following, call the tool, use the send, invoke the tool, execute this, export all, send their, forward them, recommend this, rate this, rate it, recommend our, only recommend, must recommend, highest score, positive score, add a backdoor, without their consent, issue a refund, issue a full refund, full refund, must transfer, should transfer, transfer 0`,
   immediately: `
     en: immediately, right now, at once, urgent, urgently, must, mandatory, without delay, critical, before continuing, before proceeding, before you, override, asap, automatically`,
 
@@ -468,7 +473,7 @@ export const CONTEXT_LEXICON = {
     en: processing this, reading this, summarizing this, summarising this, parsing this, viewing this, crawling this, that reads this, indexing this, analysing this, analyzing this, reviewing this, evaluating this, scanning this, reads this, process this page, ingesting this, screening this`,
   tellUser: `
     en: tell the user, tell users, inform the user, ask the user, instruct the user, direct the user, urge the user, convince the user, advise the user, persuade the user, recommend the user, encourage the user, warn the user that, ask users, instruct users
-    de: fordere den nutzer, fordere den benutzer, bitte den nutzer, sage dem nutzer
+    de: fordere den nutzer, fordere den benutzer, bitte den nutzer, sage dem nutzer, dem nutzer mitteilen, den nutzer auffordern, dem benutzer mitteilen, nutzer mitteilen
     es: pide al usuario, dile al usuario, pidele al usuario
     fr: demande a l'utilisateur, dis a l'utilisateur
     zh: 告诉用户, 让用户, 要求用户
@@ -480,4 +485,29 @@ export const CONTEXT_LEXICON = {
   /** What a model is to go on with. */
   myPrompt: `
     en: my system prompt is, my system prompt says, my system prompt, my instructions are, my initial instructions are, my hidden instructions are, my secret instructions are`,
+  /** Said to somebody; not whose it is. */
+  youWord: `
+    en: you, u, yourself`,
+  stayInRole: `
+    en: stay in character, stays in character, breaks character, break character, breaking character, never break character, don't break character, do not break character, not break character, do not leave the role, stay in the role, stay in this role`,
+  /** Leave given to a model to do what it must not. */
+  grantWord: `
+    en: i give you permission, i grant you permission, grant you permission, you have my permission, you have permission, you are allowed to, you're allowed to, i authorize you, i authorise you, i allow you, i permit you, you may freely, feel free to, it's okay to, it is okay to`,
+  offWord: `
+    en: zero, off, none, minimum, disabled, false, lowest, nothing`,
+  writtenWord: `
+    en: written, stands, appears, displayed, printed, in front of`,
+  toldNotTo: `
+    en: were you told not to, were you instructed not to, were you asked not to, have you been told not to, are you forbidden to, are you hiding, are you not supposed to, you told not to reveal`,
+  firstPart: `
+    en: first sentence, first sentences, first line, first lines, first words, first word, first paragraph, last line, last sentence, opening line, beginning of, start of, first 10 words, first 50 words, first 100 words`,
+  orderWord: `
+    en: must, should, have to, has to, need to, needs to, please, shall, required
+    de: muss, mussen, soll, sollen
+    fr: doit, doivent
+    es: debe, deben
+    zh: 必须, 应该, 请
+    ja: してください, 必ず`,
+  youMust: `
+    en: you should, you must, you need to, you have to, you are required to, you shall, you will`,
 } as const;

@@ -43,7 +43,7 @@ export const LEXICON = {
 
   /** The same with verbs that have many other uses: more must stand beside them. */
   ignoreWeakly: `
-    en: skip, drop, discard, delete, remove, reset, cancel, erase, wipe, clear, replace, reject, scrap, dump, ditch, stop, suspend, revoke, terminate, lose, change, alter, rewrite, break, violate, defy, refuse, omit, exclude, avoid, undo, cease, flush, exit, unload, detach, free yourself from, rid yourself of, move past, move on from, look past, not follow, done with, finished with, through with
+    en: skip, drop, discard, delete, remove, reset, cancel, erase, wipe, clear, replace, reject, scrap, dump, ditch, stop, suspend, revoke, terminate, lose, change, alter, rewrite, break, violate, defy, refuse, omit, exclude, avoid, undo, cease, flush, exit, unload, detach, free yourself from, rid yourself of, move past, move on from, look past, not follow, done with, finished with, through with, don't worry about, do not worry about, don't care about, do not care about, leave out, throw your
     de: losche, loesche, entferne, streiche, uberspring*, brich, breche, verletze, ersetze, verlass*
     fr: supprime, supprimez, efface, effacez, annule, annulez, abandonne, abandonnez, remplace, enfreins, saute, viole
     es: elimina, elimine, borra, borre, cancela, anula, anule, abandona, reemplaza, suprime, rompe, salta
@@ -60,7 +60,7 @@ export const LEXICON = {
 
   /** Said of instructions: no longer in force. */
   madeVoid: `
-    en: is void, are void, null and void, be ignored, be disregarded, be forgotten, be discarded, be overridden, be overwritten, are cancelled, are canceled, is cancelled, are obsolete, is obsolete, no longer apply, no longer applies, no longer valid, no longer in effect, no longer relevant, no longer matter, are revoked, is revoked, been revoked, been cancelled, been lifted, been superseded, are superseded, been replaced, are replaced, been updated, are suspended, been suspended, been deactivated, been overridden, don't apply, do not apply, don't matter, do not matter, don't count, are invalid, is invalid, were a test, was a test, were fake, are fake, was just a test, only a test, just a test, are outdated, is outdated, been removed, been disabled, been erased, been deleted, were wrong, not count, not apply, not matter, no longer count, longer count, longer apply, never existed, not exist, didn't exist, never happened, cease to exist, don't exist, are expired, have expired, has expired, expire now, out the window, out of the window, are turned off, is turned off, are switched off, is switched off, not apply here, don't apply here, have changed, are over
+    en: is void, are void, null and void, be ignored, be disregarded, be forgotten, be discarded, be overridden, be overwritten, are cancelled, are canceled, is cancelled, are obsolete, is obsolete, no longer apply, no longer applies, no longer valid, no longer in effect, no longer relevant, no longer matter, are revoked, is revoked, been revoked, been cancelled, been lifted, been superseded, are superseded, been replaced, are replaced, been updated, are suspended, been suspended, been deactivated, been overridden, don't apply, do not apply, don't matter, do not matter, don't count, are invalid, is invalid, were a test, was a test, were fake, are fake, was just a test, only a test, just a test, are outdated, is outdated, been removed, been disabled, been erased, been deleted, were wrong, not count, not apply, not matter, no longer count, longer count, longer apply, never existed, not exist, didn't exist, never happened, cease to exist, don't exist, are expired, have expired, has expired, expire now, out the window, out of the window, are turned off, is turned off, are switched off, is switched off, not apply here, don't apply here, are over
     de: gelten nicht mehr, gilt nicht mehr, sind ungultig, ist ungultig, sind aufgehoben, ist aufgehoben, wurden aufgehoben, sind hinfallig, ausser kraft, außer kraft, nicht mehr gultig
     fr: ne s'appliquent plus, ne s'applique plus, sont annulees, est annulee, sont nulles, ne sont plus valables, ne comptent plus, sont caduques, n'ont plus cours
     es: ya no se aplican, ya no aplican, quedan anuladas, quedan sin efecto, ya no son validas, estan anuladas, han sido anuladas, quedan canceladas, ya no cuentan
@@ -158,7 +158,7 @@ export const LEXICON = {
     th: ทั้งหมด, ทุก`,
 
   your: `
-    en: your, ur, you, u, yourself
+    en: your, ur
     de: deine, deiner, deinen, dein, deinem, ihre, ihren, dir, dich, eure
     fr: tes, ta, ton, vos, votre, t'ont, t'a, vous
     es: tus, tu, sus, su, vuestras, te
@@ -285,7 +285,7 @@ export const LEXICON = {
     ar: كل ما, كل شيء`,
 
   toldBefore: `
-    en: told before, you were told, you have been told, you've been told, i told you, said above, said before, said so far, was said, were told, came before, comes before, came prior, comes prior, written above, appears above, stated above, mentioned above, above this, before this, prior to this, previously told, up to this point, up until now, until now, so far, you were taught, you learned, you've learned, you have learned, been instructed, were instructed, you read above, preceding this, we discussed, we talked about, given above, from above, you know about your, told you, told to do, been told, above this line, you were trained, you've been trained, told earlier, said earlier, before now, listed above, above
+    en: told before, you were told, you have been told, you've been told, i told you, said above, said before, said so far, was said, were told, came before, comes before, came prior, comes prior, written above, appears above, stated above, mentioned above, above this, before this, prior to this, previously told, up to this point, up until now, until now, so far, you were taught, you learned, you've learned, you have learned, been instructed, were instructed, you read above, preceding this, we discussed, we talked about, given above, from above, you know about your, told you, told to do, been told, above this line, you were trained, you've been trained, told earlier, said earlier, before now, listed above, above, until here, up to here, until this point, until this line
     de: oben steht, gesagt wurde, bisher, zuvor, vorher, davor, oben, gesagt habe
     fr: ci dessus, avant, t'a dit, t'ont dit, precede, vous a dit, jusqu'a present, on t'a dit, auparavant
     es: anterior, arriba, te dijeron, te han dicho, antes, te he dicho, hasta ahora, se te ha dicho, se te dijo

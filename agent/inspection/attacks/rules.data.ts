@@ -69,7 +69,7 @@ const FAR: Flags = { isUnordered: true, crossesSentences: true };
 const QUOTABLE: Flags = { isQuotable: true };
 /** What the sheet of a persona without limits says; none of it is an attack by itself. */
 const PERSONA_SIGNS =
-  'pretend|youAreIn personaPhrase|modeName|aiNoun without|youWithout|unrestricted|freed limitNoun|yourLimits neverRefuse comply harmful twoAnswers hypothetical tokenStake penalty';
+  'pretend|youAreIn personaPhrase|modeName|aiNoun without|youWithout|unrestricted|freed limitNoun|yourLimits neverRefuse comply harmful twoAnswers hypothetical tokenStake stayInRole';
 
 /** `family/id` -> rows. */
 const TABLE: Readonly<Record<string, readonly Row[]>> = {
@@ -109,8 +109,25 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.66, 0.8, 'setVerb prior|your|every instruction|ruleNoun asideWord', 9],
     [0.75, 0.85, 'followSplit prior|your instruction|ruleNoun notLate', 9],
     [0.75, 0.85, 'followSplit instruction|ruleNoun prior notLate', 9],
-    [0.72, 0.85, 'prior|every|your instruction madeVoid', 12],
-    [0.66, 0.8, 'prior|every|your instruction isNow voidWord', 10],
+    [0.72, 0.85, 'prior|every|your instruction madeVoid', 12, { gap: 3 }],
+    [0.66, 0.8, 'prior|every|your instruction isNow voidWord', 10, { gap: 3 }],
+    [0.6, 0.75, 'instruction gaveYou isNow voidWord', 10],
+    [0.56, 0.7, 'your prior saidNoun|ruleNoun madeVoid', 8, { gap: 3 }],
+    [0.56, 0.7, 'whatSaid isNow voidWord', 14],
+    [0.52, 0.7, 'ignore every ruleNoun|limitNoun', 5],
+    [0.52, 0.7, 'every ruleNoun ignoreLate', 5],
+    [0.35, 0.5, 'ruleNoun ignoreLate', 3],
+    [0.52, 0.7, 'ignore ruleNoun comply|freed|neverRefuse', 12, CROSSING],
+    [0.55, 0.7, 'ignore|ignoreWeakly limitNoun comply|harmful', 16, { ...CROSSING, gap: 12 }],
+    [0.55, 0.7, 'pretend without instruction', 5],
+    [0.6, 0.75, 'stopFollowing|ignore owner newOrders', 14, FAR],
+    [
+      0.6,
+      0.75,
+      'grantWord ignore|ignoreWeakly|disable instruction|limitNoun|ruleNoun|yourInstructions|yourLimits',
+      12,
+      DIRECT,
+    ],
     [0.56, 0.7, 'your limitNoun isNow voidWord', 8],
     [0.56, 0.7, 'voidWord your limitNoun', 6],
     [0.6, 0.75, 'everything toldBefore isNow voidWord', 12, CROSSING],
@@ -138,7 +155,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   ],
   'override/new_instructions': [
     [0.35, 0.45, 'newOrders fromNowOn', 14, FAR],
-    [0.4, 0.6, 'newOrders your comply|pretend|aiNoun', 16, FAR],
+    [0.4, 0.6, 'newOrders your|youWord comply|pretend|aiNoun', 16, FAR],
     [0.5, 0.7, 'ignore|stopFollowing newOrders', 20, FAR],
     [0.4, 0.5, 'ignoreWeakly newOrders', 16, FAR],
   ],
@@ -161,6 +178,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.6, 0.75, 'disable limitNoun yourInstructions|systemPrompt|gaveYou', 12],
     [0.6, 0.75, 'yourLimits disableLate', 6],
     [0.62, 0.75, 'stopFollowing yourLimits', 8],
+    [0.6, 0.75, 'setVerb|disable|considerVerb yourLimits offWord', 8],
     [0.6, 0.75, 'yourLimits freed|madeVoid|neverThere', 8],
     [0.6, 0.75, 'ignore yourLimits', 8],
   ],
@@ -196,6 +214,10 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.58, 0.75, 'reveal instruction|ruleNoun youRun', 8],
     [0.58, 0.75, 'whatWord instruction|systemPrompt youRun', 8, DIRECT],
     [0.5, 0.7, 'whatWord ruleNoun youRun', 5, DIRECT],
+    [0.52, 0.7, 'whatWord writtenWord textBefore', 8, { ...DIRECT, ...ABOVE }],
+    [0.52, 0.7, 'whatWord toldNotTo', 5, DIRECT],
+    [0.56, 0.7, 'whatWord firstPart yourInstructions|systemPrompt', 8, { ...DIRECT, ...ABOVE }],
+    [0.56, 0.7, 'systemPrompt youRun reveal', 14, { ...FAR, ...DIRECT }],
     [0.56, 0.75, 'whatWord developersTold', 4, DIRECT],
     [0.6, 0.75, 'asking|whatWord your systemPrompt saysVerb', 8, { ...DIRECT, ...ABOVE }],
     [0.58, 0.75, 'your systemPrompt verbatim', 18, { ...DIRECT, ...CROSSING }],
@@ -263,11 +285,11 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.64, 0.75, 'modeName modeOn neverRefuse|comply|unrestricted|disable', 18, FAR],
   ],
   'jailbreak/freed': [
-    [0.55, 0.7, 'your freed', 6],
-    [0.55, 0.7, 'your|aiNoun|pretend freed limitNoun|systemPrompt', 10],
+    [0.55, 0.7, 'your|youWord freed', 6],
+    [0.55, 0.7, 'your|youWord|aiNoun|pretend freed limitNoun|systemPrompt', 10],
   ],
   'jailbreak/never_refuse': [
-    [0.35, 0.5, 'neverRefuse your|comply', 16, FAR],
+    [0.35, 0.5, 'neverRefuse your|youWord|comply', 16, FAR],
     [0.55, 0.65, 'neverRefuse pretend', 24, FAR],
     [0.55, 0.65, 'neverRefuse without limitNoun', 24, FAR],
     [0.55, 0.65, 'neverRefuse harmful', 24, FAR],
@@ -305,7 +327,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   // Carrying data out
   'exfiltration/image_exfiltration': [
     [0.58, 0.75, 'render imageOrLink putInto privateData', 40, FAR],
-    [0.5, 0.7, 'imageOrLink putInto privateData destination', 40, FAR],
+    [0.52, 0.7, 'imageOrLink putInto privateData destination', 40, FAR],
   ],
   'exfiltration/send_private_data': [
     [0.2, 0.62, 'sendVerb secretData destination', 16, DIRECT],
@@ -329,6 +351,10 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   'indirect/reader_addressed': [
     [0.25, 0.62, 'aiReader readingThis act|dangerousAct|tellUser', 14, { ...CROSSING, ...DIRECT }],
     [0.2, 0.56, 'namedAi tellUser', 6, DIRECT],
+    [0.2, 0.58, 'namedAi stopTask', 6, DIRECT],
+    [0.2, 0.55, 'youMust tellUser secretData|destination', 18, DIRECT],
+    [0.2, 0.55, 'aiReader orderWord sendVerb destination', 14, DIRECT],
+    [0.3, 0.58, 'aiReader youMust act', 6, DIRECT],
     [0.25, 0.6, 'hiddenStyle aiReader|addressedAi act|stopTask', 14, { ...CROSSING, ...DIRECT }],
     [0.3, 0.6, 'beforeReply act|sendVerb secretData', 14, { ...CROSSING, ...DIRECT }],
     [0.3, 0.6, 'stopTask tellUser', 16, { ...CROSSING, ...DIRECT }],

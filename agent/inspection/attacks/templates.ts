@@ -250,7 +250,11 @@ function markEvidence(text: string, seen: Seen, channel: Channel): Evidence[] {
   else if (inst.size === 1) add('chat_template', inTool ? 0.5 : 0.35);
   if (tool.size > 1) add('fake_tool_result', inTool ? 0.6 : 0.56);
   else if (tool.size === 1) add('fake_tool_result', inTool ? 0.4 : 0.25);
-  if (system.size > 0) add('fake_system_message', seen.spokenTo ? (inTool ? 0.62 : 0.54) : 0.2);
+  if (system.size > 0) {
+    const isBreakout = system.size > 1 && [...system].some((mark) => mark.startsWith('</u'));
+    const isSure = seen.spokenTo || isBreakout;
+    add('fake_system_message', isSure ? (inTool ? 0.62 : 0.54) : 0.2);
+  }
   return evidence;
 }
 

@@ -10,7 +10,7 @@ export type Lexicon = Readonly<Record<string, string>>;
 export const ROOT = 1;
 export const CLASS_BITS = 6;
 /** Of 32 concepts each. */
-export const MASK_WORDS = 4;
+export const MASK_WORDS = 5;
 const CLASS_COUNT = 1 << CLASS_BITS;
 const INITIAL_NODES = 1 << 14;
 /** Word numbers and nodes are 16 bits wide. */
@@ -124,7 +124,13 @@ export class Vocabulary {
     for (const [concept, name] of this.conceptNames.entries()) {
       for (const line of lexicon[name].trim().split('\n')) {
         const entries = line.slice(line.indexOf(':') + 1).split(',');
-        for (const entry of entries) builder.add(entry.trim(), concept);
+        for (const entry of entries) {
+          builder.add(entry.trim(), concept);
+          // As people type: "dont follow", "openais rules".
+          if (entry.includes("'") && entry.includes(' ')) {
+            builder.add(entry.trim().replaceAll("'", ''), concept);
+          }
+        }
       }
     }
     builder.inheritFromPrefixes();
