@@ -19,7 +19,14 @@ interface PhraseEvent {
 
 /** Longest phrase of the lexicon, in words. */
 const MAX_PHRASE_WORDS = 8;
-const MAX_PARTS = Math.max(...WORD_RULES.map(({ parts }) => parts.length));
+/** By rule: where its parts begin among the parts of all. */
+const PARTS_FROM: number[] = [];
+let partCount = 0;
+for (const { parts } of WORD_RULES) {
+  PARTS_FROM.push(partCount);
+  partCount += parts.length;
+}
+const PART_COUNT = partCount;
 const NONE = -1;
 
 export class Matcher {
@@ -159,8 +166,8 @@ class Run {
   private readonly channel: Channel;
   private readonly possible: Uint8Array;
   /** By rule and part: where the latest chain up to this part began and ended; without order, where the part is. */
-  private readonly first = new Int32Array(WORD_RULES.length * MAX_PARTS).fill(NONE);
-  private readonly last = new Int32Array(WORD_RULES.length * MAX_PARTS).fill(NONE);
+  private readonly first = new Int32Array(PART_COUNT).fill(NONE);
+  private readonly last = new Int32Array(PART_COUNT).fill(NONE);
   private readonly best = new Map<number, Evidence>();
 
   constructor(
@@ -184,7 +191,7 @@ class Run {
   advance(ruleIndex: number, part: number, token: number, lastToken: number): void {
     if (this.possible[ruleIndex] === 0) return;
     const rule = WORD_RULES[ruleIndex];
-    const slot = ruleIndex * MAX_PARTS + part;
+    const slot = PARTS_FROM[ruleIndex] + part;
     if (part === 0 && rule.isCapital && !this.isCapital(token)) return;
     if (rule.isUnordered) {
       this.first[slot] = token;
@@ -216,7 +223,7 @@ class Run {
   }
 
   private completeUnordered(ruleIndex: number, rule: WordRule): void {
-    const from = ruleIndex * MAX_PARTS;
+    const from = PARTS_FROM[ruleIndex];
     let least = Number.MAX_SAFE_INTEGER;
     let most = NONE;
     for (let part = 0; part < rule.parts.length; part += 1) {
@@ -233,7 +240,7 @@ class Run {
 
   /** So many of the parts, none of them the same word, not further back than the window reaches. */
   private completeQuorum(ruleIndex: number, rule: WordRule, atLeast: number, most: number): void {
-    const from = ruleIndex * MAX_PARTS;
+    const from = PARTS_FROM[ruleIndex];
     const found: number[] = [];
     for (let part = 0; part < rule.parts.length; part += 1) {
       const token = this.first[from + part];
