@@ -1,7 +1,8 @@
 /**
- * The corpus of prompt attacks, written by hand: attacks-dev.txt, on which words and weights were set, and
- * attacks-heldout.txt, on which nothing was. `node test/corpus/attacks.ts` writes both, with their disguises applied,
- * to attacks.jsonl.
+ * The corpus of prompt attacks, written by hand. attacks-dev.txt: words and weights were set on it. attacks-review.txt:
+ * written later, without a look at the rules; the rules were then mended on it. attacks-heldout.txt: nothing is set on
+ * it. `node test/corpus/attacks.ts` writes all, with their disguises applied, to attacks.jsonl, and what the detector
+ * gets wrong to attacks-mistakes.txt.
  *
  * A heading says what follows: `# attack user override`. A line is a case; in a section with `---`, what stands between
  * two of them is one. `{b64}`: what follows, to the end, is disguised in that way.
@@ -9,10 +10,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rot13 } from '../../agent/inspection/attacks/disguises.ts';
-import type { Channel } from '../../agent/inspection/attacks/index.ts';
+import { type Channel, guard } from '../../agent/inspection/attacks/index.ts';
 
 export interface Case {
-  readonly part: 'dev' | 'heldout' | 'blind';
+  readonly part: 'dev' | 'review' | 'heldout';
   readonly isAttack: boolean;
   readonly channel: Channel;
   readonly kind: string;
@@ -110,11 +111,26 @@ function embedded(cases: readonly Case[]): Case[] {
 }
 
 export function attackCorpus(): Case[] {
-  const cases = [...read('dev'), ...read('heldout'), ...read('blind')];
+  const cases = [...read('dev'), ...read('review'), ...read('heldout')];
   return [...cases, ...embedded(cases)];
 }
 
+/** What the detector gets wrong at its default threshold, a line each. */
+export function mistakesIn(cases: readonly Case[]): string[] {
+  return cases
+    .filter(({ text, channel, isAttack }) => guard(text, channel).flagged !== isAttack)
+    .map(({ part, isAttack, channel, kind, text }) =>
+      [isAttack ? 'missed' : 'false', part, channel, kind, JSON.stringify(text)].join(' '),
+    );
+}
+
 if (import.meta.main) {
-  const lines = attackCorpus().map((one) => JSON.stringify(one));
-  writeFileSync(path.join(import.meta.dirname, 'attacks.jsonl'), `${lines.join('\n')}\n`);
+  const corpus = attackCorpus();
+  const write = (name: string, lines: readonly string[]): void =>
+    writeFileSync(path.join(import.meta.dirname, name), `${lines.join('\n')}\n`);
+  write(
+    'attacks.jsonl',
+    corpus.map((one) => JSON.stringify(one)),
+  );
+  write('attacks-mistakes.txt', mistakesIn(corpus));
 }

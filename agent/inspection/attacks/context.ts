@@ -96,6 +96,8 @@ const SUBJECT = /^ (?:on (?!you\b|your|me\b|the ai\b)|regarding|about) ?\w/;
 const PLACE_BEFORE = / (?:on|in|from|of) (?:the|my|our|this|that|an?) $/;
 const NOUN =
   /^ (?!(?:system|prompt|prompts|conversation|message|messages|chat|context|developer|session|instructions?|text|turns?|and|or|then|but)\b)[a-z]+/i;
+/** A pattern that looks for attacks, or a function: `ignore\\s+previous`, `ignore_previous(instructions`. */
+const CODE = /\\s|\w\(/;
 const LIST_ITEM = /^[ \t]*(?:[-*•>|#]|\/\/|--|\d{1,3}[.)]|[a-z]\))/i;
 const SOME_PROMPT =
   /\b(?:an?|examples?|sample|good|better|some|templates?|generic|write|build|design|create|draft|effective)\b|[(=_]/i;
@@ -136,8 +138,7 @@ export class Reader {
     if (!hit.namesPlace) factor *= this.ownWords(hit) * this.aboutPrompts(hit);
     factor *= this.elsewhere(hit);
     if (!hit.isDirect) factor *= this.asked(hit);
-    // A pattern for attacks is none.
-    if (this.text.slice(start[hit.firstToken], end[hit.lastToken]).includes('\\s')) {
+    if (CODE.test(this.text.slice(start[hit.firstToken], end[hit.lastToken]))) {
       return { factor: factor * LEFT.mentioned, isMention: true };
     }
     const talk = this.talkAround(hit);

@@ -281,7 +281,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   'jailbreak/special_mode': [
     [0.56, 0.7, 'modeOn modeName comply|aiNoun|neverRefuse', 14, FAR],
     [0.5, 0.65, 'youAreIn modeName', 5],
-    [0.66, 0.8, 'modeName without limitNoun', 16, FAR],
+    [0.66, 0.8, 'modeName without limitNoun', 26, FAR],
     [0.64, 0.75, 'modeName modeOn neverRefuse|comply|unrestricted|disable', 18, FAR],
   ],
   'jailbreak/freed': [
