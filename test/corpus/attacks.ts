@@ -1,7 +1,7 @@
 /**
  * The corpus of prompt attacks, written by hand. attacks-dev.txt: words and weights were set on it. attacks-review.txt:
- * written later, without a look at the rules; the rules were then mended on it. attacks-heldout.txt: nothing is set on
- * it. `node test/corpus/attacks.ts` writes all, with their disguises applied, to attacks.jsonl, and what the detector
+ * written later, without a look at the rules; the rules were then mended on it. attacks-heldout.txt: written last, and
+ * few mends came of it. `node test/corpus/attacks.ts` writes all, with their disguises applied, to attacks.jsonl, and what the detector
  * gets wrong to attacks-mistakes.txt.
  *
  * A heading says what follows: `# attack user override`. A line is a case; in a section with `---`, what stands between

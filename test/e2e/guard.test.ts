@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
+import { answeringServer, answerJson } from '../helpers/answering-server.ts';
 import { type GatewayFile, PROJECT_FOLDER } from '../helpers/gateway-stack.ts';
 import { metric, onNewestVersion, post, say } from '../helpers/gateway-suite.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -114,6 +115,36 @@ describe('another pool', async () => {
       assert.equal(flagged.headers.get('x-pool'), 'anthropic');
       const ordinary = await post(suite.stack, { body: say('hello') });
       assert.equal(ordinary.headers.get('x-pool'), 'openai');
+    });
+  });
+});
+
+describe('an external classifier', async () => {
+  const server = await answeringServer((response) =>
+    answerJson(response, { choices: [{ message: { content: 'safe' } }] }),
+  );
+  after(() => server.close());
+  const configure = (config: GatewayFile): undefined => {
+    const classifier = { shape: 'llama-guard', url: server.url, timeoutMs: 300 };
+    config.plugins = { guard: { action: 'block', classifier } };
+  };
+  await onNewestVersion({ configure }, (suite) => {
+    const status = async (): Promise<number> =>
+      (await post(suite.stack, { body: say('hello') })).status;
+
+    test('what it calls unsafe is refused, what it calls safe is not', async () => {
+      assert.equal(await status(), 200);
+      server.answer = (response) =>
+        answerJson(response, { choices: [{ message: { content: 'unsafe\nS9' } }] });
+      assert.equal(await status(), 403);
+      const rule = 'ai_gateway_guard_flagged_total{rule="classifier_s9"}';
+      assert.ok((await metric(suite.stack, rule)) >= 1);
+    });
+
+    test('when it hangs, the request is refused in time', async () => {
+      server.answer = () => {};
+      assert.equal(await status(), 503);
+      assert.match(suite.stack.agentLog, /"failure":"timeout"/);
     });
   });
 });
