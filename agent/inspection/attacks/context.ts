@@ -163,7 +163,9 @@ export class Reader {
     const { start, end, position, count } = this.stream;
     // Rules that reach far have other sentences between.
     if (end[lastToken] - start[firstToken] > MAX_BETWEEN_CHARACTERS) return 1;
-    for (let token = firstToken; token <= lastToken; token += 1) {
+    const before = firstToken - 1;
+    const isBeside = before >= 0 && position[firstToken] - position[before] <= WORD_WIDTH;
+    for (let token = isBeside ? before : firstToken; token <= lastToken; token += 1) {
       if ((this.flags[token] & FLAG.mine) === 0) continue;
       return this.channel === 'tool' ? LEFT.ownWordsInTool : LEFT.ownWords;
     }
