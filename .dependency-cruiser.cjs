@@ -18,7 +18,7 @@ module.exports = {
       '^agent/tokenizer/',
       'Counting knows nothing of the gateway.',
     ),
-    ...['limits', 'policy', 'pricing', 'inspection'].map((library) =>
+    ...['limits', 'policy', 'pricing', 'inspection', 'external'].map((library) =>
       only(
         `${library}-is-pure`,
         `^agent/${library}/`,
@@ -70,7 +70,7 @@ module.exports = {
       to: {
         path: OURS,
         pathNot:
-          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection|scrubbing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection|scrubbing|external)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       },
     },
     {

@@ -7,6 +7,7 @@ export const {
   CustomPatterns,
   DEFAULT_ENTITIES,
   ENTITIES,
+  guard,
   PatternError,
   SECRET_ENTITIES,
   scan,

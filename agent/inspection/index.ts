@@ -10,6 +10,7 @@ import { resolveOverlaps } from './resolve.ts';
 import { Scanner } from './scan.ts';
 import { normalise } from './text/normalise.ts';
 
+export { type Channel, type GuardResult, guard } from './attacks/index.ts';
 export { CustomPatterns, type PatternDefinition, PatternError } from './patterns.ts';
 export { TermMatcher, type TermOptions } from './terms.ts';
 export {

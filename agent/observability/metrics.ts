@@ -60,6 +60,11 @@ export class Metrics implements SpopObserver {
     'Personal data and secrets found in prompts, by kind and by what was done',
     ['entity', 'action'],
   );
+  private readonly guardFlagged = this.counter(
+    'ai_gateway_guard_flagged_total',
+    'Requests that look like an attack on the model, by what speaks for it',
+    ['rule'],
+  );
   private readonly pluginFailures = this.counter(
     'ai_gateway_plugin_failures_total',
     'Plugins that threw',
@@ -167,6 +172,10 @@ export class Metrics implements SpopObserver {
     this.decisionSeconds.observe(durationMs / MS_PER_SECOND);
     const replaced = decision.variables.get('pii_count');
     if (typeof replaced === 'number' && replaced > 0) this.piiReplaced.inc(replaced);
+    const rules = decision.variables.get('guard_rules');
+    if (typeof rules === 'string') {
+      for (const rule of rules.split(',')) this.guardFlagged.inc({ rule });
+    }
   }
 
   line(outcome: LineOutcome): void {

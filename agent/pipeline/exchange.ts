@@ -58,6 +58,8 @@ export class Exchange {
   readonly variables = new Map<string, VariableValue>();
   identity: KeyRecord | undefined;
   route: Route | undefined;
+  /** Where a plugin before `route` wants the request to go, whatever pool its model has. */
+  pool: string | undefined;
   promptCount: PromptCount | undefined;
   /** What the model costs now; undefined when that is not known. */
   price: Price | undefined;

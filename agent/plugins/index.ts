@@ -1,6 +1,7 @@
 /** The built-in plugins. Within a stage they run in this order. */
 import type { Plugin } from '../pipeline/plugin.ts';
 import { accessPlugin } from './access/index.ts';
+import { guardPlugin } from './guard/index.ts';
 import { keysPlugin } from './keys/index.ts';
 import { piiPlugin } from './pii/index.ts';
 import { policiesPlugin } from './policies/index.ts';
@@ -15,6 +16,7 @@ export const BUILT_IN_PLUGINS: readonly Plugin[] = [
   accessPlugin,
   tokensPlugin,
   piiPlugin,
+  guardPlugin,
   routingPlugin,
   streamUsagePlugin,
   pricesPlugin,

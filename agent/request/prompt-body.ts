@@ -19,7 +19,11 @@ export interface PromptText {
    * scrubbed. `other`: fields beside the prompt, as metadata; scrubbed, not counted.
    */
   readonly part: 'message' | 'schema' | 'other';
+  /** Who says it, where the body tells; otherwise the user. */
+  readonly role: PromptRole;
 }
+
+export type PromptRole = 'system' | 'user' | 'assistant' | 'tool';
 
 export interface PromptBody {
   readonly root: JsonValue;
@@ -60,6 +64,7 @@ const DECIDING_KEYS = new Set([
 const DECIDING_MESSAGE_KEYS = new Set(['role', 'content', 'type', 'text', 'name']);
 
 const MESSAGE_KEYS = new Set(['messages', 'input', 'prompt', 'system', 'instructions', 'suffix']);
+const SYSTEM_KEYS = new Set(['system', 'instructions']);
 const SCHEMA_KEYS = new Set(['tools', 'functions', 'response_format', 'text']);
 /** Names and identifiers beside the prompt. */
 const IDENTIFIER_KEYS = new Set([
@@ -194,11 +199,45 @@ interface Branch {
   readonly part: PromptText['part'];
   /** Within what a tool was called with: no key means anything to the dialect, so everything is prose. */
   readonly isFree: boolean;
+  readonly role: PromptRole;
+  /** Below the member of the body that it stands in. */
+  readonly depth: number;
 }
 
 interface PromptTexts {
   readonly texts: PromptText[];
   readonly longKeys: JsonValue[];
+}
+
+const ROLES: ReadonlyMap<string, PromptRole> = new Map([
+  ['system', 'system'],
+  ['developer', 'system'],
+  ['assistant', 'assistant'],
+  ['tool', 'tool'],
+  ['function', 'tool'],
+]);
+
+/** What a content part or an item of the Responses API is; everything else is said by whoever the message is from. */
+const ROLE_OF_TYPE: ReadonlyMap<string, PromptRole> = new Map([
+  ['tool_result', 'tool'],
+  ['function_call_output', 'tool'],
+  ['custom_tool_call_output', 'tool'],
+  ['mcp_tool_result', 'tool'],
+  ['web_search_tool_result', 'tool'],
+  ['tool_use', 'assistant'],
+  ['function_call', 'assistant'],
+]);
+
+/** A message, and parts of one: deeper down are arguments and results, which can claim anything. */
+const MESSAGE_DEPTH = 1;
+const PART_DEPTH = 3;
+
+function roleWithin({ value, part, role, depth }: Branch): PromptRole {
+  if (part !== 'message' || !value.isObject || depth > PART_DEPTH) return role;
+  const ofType = ROLE_OF_TYPE.get(value.get('type')?.text() ?? '');
+  if (ofType !== undefined) return ofType;
+  if (depth !== MESSAGE_DEPTH) return role;
+  return ROLES.get(value.get('role')?.text() ?? '') ?? role;
 }
 
 /** Walks the parts that a model reads; a stack, since bodies may be nested deeply. */
@@ -207,15 +246,16 @@ function collectTexts(branches: readonly Branch[]): PromptTexts {
   const longKeys: JsonValue[] = [];
   const stack = branches.toReversed();
   for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
-    const { value, part, isFree } = branch;
-    if (value.isString || isLongNumber(value)) texts.push({ value, part });
+    const { value, part, isFree, depth } = branch;
+    const role = roleWithin(branch);
+    if (value.isString || isLongNumber(value)) texts.push({ value, part, role });
     if (value.isObject) {
-      const inside = proseMembers(branch, longKeys);
+      const inside = proseMembers({ ...branch, role }, longKeys);
       for (let index = inside.length - 1; index >= 0; index -= 1) stack.push(inside[index]);
     } else {
       const inside = value.substantialElements(LONG_NUMBER_BYTES);
       for (let index = inside.length - 1; index >= 0; index -= 1) {
-        stack.push({ value: inside[index], part, isFree });
+        stack.push({ value: inside[index], part, isFree, role, depth: depth + 1 });
       }
     }
   }
@@ -242,13 +282,15 @@ function refuseDoubleKeys(members: readonly JsonMember[]): void {
   }
 }
 
-function proseMembers({ value: object, part, isFree }: Branch, longKeys: JsonValue[]): Branch[] {
+function proseMembers(branch: Branch, longKeys: JsonValue[]): Branch[] {
+  const { value: object, part, isFree } = branch;
+  const depth = branch.depth + 1;
   const members = [...object.members()];
   if (part !== 'schema') {
     refuseDoubleKeys(members);
     for (const { keyValue } of members) if (isLongKey(keyValue)) longKeys.push(keyValue);
   }
-  if (isFree) return members.map(({ value }) => ({ value, part, isFree }));
+  if (isFree) return members.map(({ value }) => ({ ...branch, value, depth }));
   const type = members.find(({ key }) => key === 'type')?.value.text();
   return members
     .filter(({ key }) => {
@@ -256,26 +298,30 @@ function proseMembers({ value: object, part, isFree }: Branch, longKeys: JsonVal
       return !NOT_PROSE_KEYS.has(key) && !(key === 'url' && type === 'url');
     })
     .map(({ key, value }) => ({
+      ...branch,
       value,
-      part,
+      depth,
       isFree: key === 'input' && type?.endsWith('tool_use') === true,
     }));
 }
 
 function branchesOf(members: Iterable<readonly [string, JsonValue]>): Branch[] {
   const branches: Branch[] = [];
-  const isFree = false;
   for (const [key, value] of members) {
-    if (MESSAGE_KEYS.has(key)) branches.push({ value, part: 'message', isFree });
-    else if (SCHEMA_KEYS.has(key)) branches.push({ value, part: 'schema', isFree });
-    else if (!IDENTIFIER_KEYS.has(key)) branches.push({ value, part: 'other', isFree });
+    const role: PromptRole = SYSTEM_KEYS.has(key) ? 'system' : 'user';
+    const branch = { value, isFree: false, role, depth: 0 };
+    if (MESSAGE_KEYS.has(key)) branches.push({ ...branch, part: 'message' });
+    else if (SCHEMA_KEYS.has(key)) branches.push({ ...branch, part: 'schema' });
+    else if (!IDENTIFIER_KEYS.has(key)) branches.push({ ...branch, part: 'other' });
   }
   return branches;
 }
 
 /** The texts of any JSON: of a body as the gateway would find them, of everything else all that are no identifiers. */
 export function promptTextsOf(root: JsonValue): PromptTexts {
-  if (!root.isObject) return collectTexts([{ value: root, part: 'other', isFree: false }]);
+  if (!root.isObject) {
+    return collectTexts([{ value: root, part: 'other', isFree: false, role: 'user', depth: 0 }]);
+  }
   const members = [...root.members()];
   const keys = members.map(({ keyValue }) => keyValue).filter(isLongKey);
   const { texts, longKeys } = collectTexts(

@@ -23,6 +23,11 @@ const REFUSALS = {
     openai: 'invalid_request_error',
     anthropic: 'invalid_request_error',
   },
+  request_shape: {
+    status: 400,
+    openai: 'invalid_request_error',
+    anthropic: 'invalid_request_error',
+  },
   unsupported_content_type: {
     status: 400,
     openai: 'invalid_request_error',

@@ -37,6 +37,8 @@ export const CORE_VARIABLES = {
   pii_logged: 'integer',
   restore: 'binary',
   response_rules: 'string',
+  guard_score: 'integer',
+  guard_rules: 'string',
   would_deny: 'string',
   edits: 'binary',
   receipt: 'string',

@@ -24,8 +24,9 @@ export const routingPlugin = definePlugin({
           return { refuse: { code: 'model_not_found', message, param: 'model' } };
         }
         const providerModel = model.providerModel ?? body.model;
-        exchange.route = { provider, model, pool: model.pool, providerModel };
-        variables.set('pool', model.pool);
+        const pool = exchange.pool ?? model.pool;
+        exchange.route = { provider, model, pool, providerModel };
+        variables.set('pool', pool);
         variables.set('provider', provider.name);
         variables.set('provider_model', providerModel);
         variables.set('priority', model.priority);
@@ -34,7 +35,7 @@ export const routingPlugin = definePlugin({
           const replacement = encodeString(providerModel);
           edits.add({ offset: start, length: end - start, replacement });
         }
-        exchange.note('routing', `pool '${model.pool}', ${provider.name} model '${providerModel}'`);
+        exchange.note('routing', `pool '${pool}', ${provider.name} model '${providerModel}'`);
         return undefined;
       },
     };
