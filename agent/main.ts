@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
 import { check } from './cli/check.ts';
 import { type ExplainOptions, explain } from './cli/explain.ts';
+import { haproxyCommand } from './cli/haproxy.ts';
 import { keysCommand } from './cli/keys.ts';
 import { type ScanOptions, scanFile } from './cli/scan.ts';
 import { serve } from './cli/serve.ts';
@@ -76,6 +77,8 @@ program
   .action(async (file: string, { at, ...options }: ExplainCommandOptions) => {
     process.exitCode = await explain(file, { ...options, atMs: at });
   });
+
+program.addCommand(haproxyCommand(DEFAULT_CONFIG));
 
 program.addCommand(keysCommand());
 

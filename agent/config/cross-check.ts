@@ -1,6 +1,7 @@
 /** What one part of gateway.yaml says of another: names that must exist, names that must be unique, conditions. */
 import { compileCondition, ExpressionError } from '../policy/expression.ts';
 import type { ConfigPath, PathProblem } from './problems.ts';
+import { wrongRoutes } from './route-check.ts';
 import type { GatewayConfig } from './schema.ts';
 
 type Section = keyof GatewayConfig;
@@ -47,7 +48,9 @@ function unknownNames({ keys, teams, orgs, roles, models, providers }: GatewayCo
       unknownName(['teams', index, 'org'], 'org', org, orgs),
     ),
     ...models.flatMap(({ provider }, index) =>
-      unknownName(['models', index, 'provider'], 'provider', provider, providers),
+      provider === undefined
+        ? []
+        : unknownName(['models', index, 'provider'], 'provider', provider, providers),
     ),
   ];
 }
@@ -83,7 +86,9 @@ export function crossCheck(config: GatewayConfig): PathProblem[] {
     ...duplicates('limits', 'name', limits),
     ...duplicates('providers', 'name', providers),
     ...duplicates('models', 'name', models),
+    ...duplicates('pools', 'name', config.pools),
     ...unknownNames(config),
+    ...wrongRoutes(config),
     ...wrongConditions(config),
   ];
 }

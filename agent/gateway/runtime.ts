@@ -1,9 +1,10 @@
 /** A configuration, compiled: immutable, swapped whole on reload. */
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
+import { poolOfModel, type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { parseLimit } from '../limits/limit.ts';
-import type { Catalog, Scope } from '../pipeline/catalog.ts';
+import type { Affinity, Catalog, Model, Pool, Scope } from '../pipeline/catalog.ts';
 import { KeyDirectory } from '../pipeline/key-directory.ts';
 import { type LoadedPlugin, Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
 import type { Learned, PluginLog } from '../pipeline/plugin.ts';
@@ -99,7 +100,8 @@ export class Runtime {
 }
 
 function catalogOf(config: GatewayConfig): Catalog {
-  const { orgs, teams, roles, policies, timeZone, thresholds, providers, models } = config;
+  const { orgs, teams, roles, policies, timeZone, thresholds, providers } = config;
+  const pools = resolvePools(config).map(poolOf);
   const orgOfTeam = new Map(teams.map(({ name, org }) => [name, org]));
   const parsed = <T extends { limits: readonly string[] }>(entry: T) => ({
     ...entry,
@@ -127,6 +129,32 @@ function catalogOf(config: GatewayConfig): Catalog {
     thresholds,
     unknownPrice: config.prices.unknown,
     providers,
-    models: models.map((model) => ({ ...model, pool: model.pool ?? model.provider })),
+    pools,
+    models: modelsOf(config, pools),
   };
 }
+
+function modelsOf({ models }: GatewayConfig, pools: readonly Pool[]): Model[] {
+  const targetsOf = new Map(pools.map(({ name, targets }) => [name, targets]));
+  return models.map(({ name, providerModel, priority, ...model }) => {
+    const pool = poolOfModel(model);
+    const first = targetsOf.get(pool)![0];
+    return {
+      name,
+      pool,
+      provider: first.provider,
+      providerModel: providerModel ?? first.model,
+      priority,
+    };
+  });
+}
+
+function poolOf({ name, balance, targets }: ResolvedPool): Pool {
+  return { name, affinity: AFFINITY_OF[balance] ?? 'none', targets };
+}
+
+const AFFINITY_OF: Partial<Record<ResolvedPool['balance'], Affinity>> = {
+  'hash-key': 'key',
+  'hash-session': 'session',
+  'hash-prompt': 'prompt',
+};

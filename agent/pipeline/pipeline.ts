@@ -2,6 +2,7 @@
  * The life of a request in the agent, from the question to the decision. Read `decide` from top to bottom.
  */
 import type { AiRequest } from '../request/ai-request.ts';
+import { type Edit, placeAfterEdits } from '../request/edits.ts';
 import { dialectOfPath, ENDPOINT_PATHS, type Endpoint, findEndpoint } from '../request/endpoint.ts';
 import { readPromptBody } from '../request/prompt-body.ts';
 import { type Refusal, RefusedError, refuse } from '../request/refusal.ts';
@@ -227,6 +228,7 @@ export class Pipeline {
     if (outcome.result === 'exceeded') {
       return { action: 'deny', refusal: limitRefusal(charges, outcome), variables };
     }
+    publishModelPlace(exchange, edits);
     const { chargedAtMs, admittedBy } = outcome;
     const receipt = receiptOf(exchange, chargedAtMs, admittedBy);
     variables.set('receipt', encodeReceipt(receipt, this.parts.receiptKey));
@@ -263,6 +265,14 @@ export class Pipeline {
     this.parts.log.warn({ error: error.message }, 'store failed, request refused');
     throw refuse('store_unavailable', 'The gateway cannot check limits at the moment. Try again.');
   }
+}
+
+/** Where HAProxy finds the model's name when it goes on to a target that calls it otherwise. */
+function publishModelPlace({ route, body, variables }: Exchange, edits: readonly Edit[]): void {
+  if (route === undefined || route.targets.length < 2) return;
+  const { start, end } = body.modelValue;
+  const { offset, length } = placeAfterEdits(edits, start, end);
+  variables.set('model_at', `${offset},${length}`);
 }
 
 /** @throws RefusedError for a path or method that is not ours */

@@ -17,6 +17,7 @@ export const EMPTY_CATALOG: Catalog = {
   thresholds: [],
   unknownPrice: 'free',
   providers: [],
+  pools: [],
   models: [],
 };
 

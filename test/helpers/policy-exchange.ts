@@ -67,6 +67,12 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
   const { dialect } = endpoint;
   const provider = { name: dialect, dialect };
   const model = { name: 'gpt-*', provider: dialect, pool: 'main', priority: 0 };
-  exchange.route = { provider, model, pool: 'main', providerModel: exchange.body.model };
+  exchange.route = {
+    provider,
+    model,
+    pool: 'main',
+    targets: [],
+    providerModel: exchange.body.model,
+  };
   return exchange;
 }

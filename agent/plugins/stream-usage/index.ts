@@ -3,6 +3,7 @@
  * charged by what the provider counted. Source: OpenAI API reference, chat completions, stream_options.
  */
 import { z } from 'zod';
+import { clientDialectOf } from '../../pipeline/catalog.ts';
 import { definePlugin } from '../../pipeline/plugin.ts';
 import type { Edit } from '../../request/edits.ts';
 import type { PromptBody } from '../../request/prompt-body.ts';
@@ -44,7 +45,7 @@ export const streamUsagePlugin = definePlugin({
       admit(exchange) {
         const { body, route, endpoint } = exchange;
         if (!body.stream || !ENDPOINTS.has(endpoint.name)) return undefined;
-        if (route?.provider.dialect !== 'openai') return undefined;
+        if (route === undefined || clientDialectOf(route.provider) !== 'openai') return undefined;
         const edit = usageEdit(body);
         if (edit !== undefined) {
           exchange.edits.add(edit);
