@@ -18,7 +18,7 @@ module.exports = {
       '^agent/tokenizer/',
       'Counting knows nothing of the gateway.',
     ),
-    ...['limits', 'policy', 'pricing', 'inspection'].map((library) =>
+    ...['limits', 'policy', 'pricing', 'inspection', 'routing'].map((library) =>
       only(
         `${library}-is-pure`,
         `^agent/${library}/`,
@@ -53,7 +53,7 @@ module.exports = {
     only(
       'pipeline-knows-interfaces',
       '^agent/pipeline/',
-      '^agent/(pipeline|request|limits|policy|pricing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+      '^agent/(pipeline|request|limits|policy|pricing|routing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       'The pipeline names no plugin and no concrete store.',
     ),
     {
@@ -64,7 +64,7 @@ module.exports = {
       to: {
         path: OURS,
         pathNot:
-          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|routing|inspection)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       },
     },
     {

@@ -68,6 +68,7 @@ program
   .option('--path <path>', 'the path that is asked', '/v1/chat/completions')
   .option('--source <address>', "the client's address, for policies", sourceAddress, '127.0.0.1')
   .option('--session <name>', "the client's name for its session", '')
+  .option('--region <name>', 'region of the client', '')
   .option(
     '--at <time>',
     'when the request comes, for policies, as 2026-11-22T08:30:00Z; now, if not given',

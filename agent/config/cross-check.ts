@@ -65,8 +65,10 @@ function wrongCondition(path: ConfigPath, text: string): PathProblem[] {
   }
 }
 
-function wrongConditions({ policies, limits }: GatewayConfig): PathProblem[] {
+function wrongConditions({ policies, limits, routes, residency }: GatewayConfig): PathProblem[] {
   return [
+    ...routes.flatMap(({ when }, index) => wrongCondition(['routes', index, 'when'], when)),
+    ...residency.flatMap(({ when }, index) => wrongCondition(['residency', index, 'when'], when)),
     ...policies.flatMap(({ when }, index) => wrongCondition(['policies', index, 'when'], when)),
     ...limits.flatMap(({ when }, index) =>
       when === undefined ? [] : wrongCondition(['limits', index, 'when'], when),
@@ -87,6 +89,8 @@ export function crossCheck(config: GatewayConfig): PathProblem[] {
     ...duplicates('providers', 'name', providers),
     ...duplicates('models', 'name', models),
     ...duplicates('pools', 'name', config.pools),
+    ...duplicates('routes', 'name', config.routes),
+    ...duplicates('residency', 'name', config.residency),
     ...unknownNames(config),
     ...wrongRoutes(config),
     ...wrongConditions(config),

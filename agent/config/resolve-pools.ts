@@ -42,6 +42,7 @@ export function resolvePools(
   const providers = new Map(config.providers.map((provider) => [provider.name, provider]));
   const pools = new Map(config.pools.map((pool) => [pool.name, declaredPool(pool, providers)]));
   for (const model of config.models) {
+    if (model.cheapestOf !== undefined) continue;
     const name = poolOfModel(model);
     if (pools.has(name) || model.provider === undefined) continue;
     pools.set(name, poolOfOne(name, providers.get(model.provider)!));

@@ -1,8 +1,9 @@
 /** What is wrong between models, pools and providers. */
 import type { PathProblem } from './problems.ts';
+import { resolvePools } from './resolve-pools.ts';
 import type { GatewayConfig } from './schema.ts';
 
-type Routes = Pick<GatewayConfig, 'models' | 'pools' | 'providers'>;
+type Routes = Pick<GatewayConfig, 'models' | 'pools' | 'providers' | 'routes' | 'residency'>;
 
 function wrongProviders({ providers }: Routes): PathProblem[] {
   return providers.flatMap(({ dialect, url, apiVersion }, index): PathProblem[] => {
@@ -45,11 +46,15 @@ function wrongModels({ models, pools }: Routes): PathProblem[] {
   const declared = new Set(pools.map(({ name }) => name));
   const names = pools.length === 0 ? 'none is declared' : `one of: ${[...declared].join(', ')}`;
   const providerOf = new Map<string, { provider: string; index: number }>();
-  return models.flatMap(({ provider, pool, providerModel }, index): PathProblem[] => {
+  return models.flatMap(({ provider, pool, providerModel, cheapestOf }, index): PathProblem[] => {
     const at = (field: string, message: string) => [{ path: ['models', index, field], message }];
+    if (cheapestOf !== undefined) {
+      if ((provider ?? pool ?? providerModel) === undefined) return [];
+      return at('cheapestOf', 'excludes provider, pool and providerModel: the others have them');
+    }
     if (provider === undefined) {
       if (pool === undefined) {
-        return [{ path: ['models', index], message: 'needs a provider or a pool' }];
+        return [{ path: ['models', index], message: 'needs a provider, a pool or cheapestOf' }];
       }
       if (!declared.has(pool)) {
         return at('pool', `must name a declared pool, ${names}; or give the model a provider`);
@@ -76,6 +81,75 @@ function wrongModels({ models, pools }: Routes): PathProblem[] {
   });
 }
 
+type ModelConfig = Routes['models'][number];
+
+/** As the gateway finds the entry of a name: exactly, or by a pattern. */
+function entryOf(models: readonly ModelConfig[], wanted: string): ModelConfig | undefined {
+  const exact = models.find(({ name }) => name === wanted);
+  return exact ?? models.find(({ name }) => isPatternOf(name, wanted));
+}
+
+function isPatternOf(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') && !name.endsWith('*') && name.startsWith(pattern.slice(0, -1));
+}
+
+function notDeclared(models: readonly ModelConfig[]): string {
+  return `must name a declared model, one of: ${models.map(({ name }) => name).join(', ')}`;
+}
+
+/** A choice among models ends with a model, not with another choice. */
+function wrongChoices({ models }: Routes): PathProblem[] {
+  return models.flatMap(({ cheapestOf = [] }, index) =>
+    cheapestOf.flatMap((candidate, place): PathProblem[] => {
+      const path = ['models', index, 'cheapestOf', place];
+      const entry = candidate.endsWith('*') ? undefined : entryOf(models, candidate);
+      if (entry === undefined) return [{ path, message: notDeclared(models) }];
+      if (entry.cheapestOf === undefined) return [];
+      return [{ path, message: `must not be a choice itself: '${entry.name}' has cheapestOf` }];
+    }),
+  );
+}
+
+function wrongDestinations({ routes, models, ...config }: Routes): PathProblem[] {
+  const pools = new Set(resolvePools({ models, ...config }).map(({ name }) => name));
+  return routes.flatMap(({ model, pool }, index): PathProblem[] => {
+    if (model !== undefined && (model.endsWith('*') || entryOf(models, model) === undefined)) {
+      return [{ path: ['routes', index, 'model'], message: notDeclared(models) }];
+    }
+    if (pool === undefined || pools.has(pool)) return [];
+    const message = `must name a pool, one of: ${[...pools].join(', ')}`;
+    return [{ path: ['routes', index, 'pool'], message }];
+  });
+}
+
+/** A region that no target has would refuse everything: a typo. */
+function wrongRegions({ residency, pools, providers }: Routes): PathProblem[] {
+  const regions = new Set(
+    [...providers, ...pools.flatMap(({ targets }) => targets)].flatMap(
+      ({ region }) => region ?? [],
+    ),
+  );
+  return residency.flatMap(({ regions: allowed }, index) =>
+    allowed.flatMap((region, place): PathProblem[] => {
+      if (regions.has(region)) return [];
+      const known = [...regions].join(', ');
+      const message = `must be the region of a target or provider, ${known === '' ? 'none has one' : `one of: ${known}`}`;
+      return [{ path: ['residency', index, 'regions', place], message }];
+    }),
+  );
+}
+
 export function wrongRoutes(config: Routes): PathProblem[] {
-  return [...wrongProviders(config), ...wrongTargets(config), ...wrongModels(config)];
+  const problems = wrongPools(config);
+  // What follows asks for the pools of a configuration that has none of these mistakes.
+  return problems.length > 0 ? problems : [...wrongDestinations(config), ...wrongRegions(config)];
+}
+
+function wrongPools(config: Routes): PathProblem[] {
+  return [
+    ...wrongChoices(config),
+    ...wrongProviders(config),
+    ...wrongTargets(config),
+    ...wrongModels(config),
+  ];
 }

@@ -1,17 +1,16 @@
 /** A configuration, compiled: immutable, swapped whole on reload. */
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
-import { poolOfModel, type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { parseLimit } from '../limits/limit.ts';
-import type { Affinity, Catalog, Model, Pool, Scope } from '../pipeline/catalog.ts';
 import { KeyDirectory } from '../pipeline/key-directory.ts';
 import { type LoadedPlugin, Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
 import type { Learned, PluginLog } from '../pipeline/plugin.ts';
 import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { PriceList } from '../pricing/price-list.ts';
 import type { VariableType } from '../request/variables.ts';
+import type { CapabilityList } from '../routing/capabilities.ts';
 import type { Store } from '../store/store.ts';
+import { catalogOf } from './catalog.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
 
 export interface RuntimeParts {
@@ -37,6 +36,7 @@ export const NOTHING_LEARNED: Learned = {
 export class Runtime {
   readonly config: GatewayConfig;
   readonly prices: PriceList;
+  readonly capabilities: CapabilityList;
   readonly pipeline: Pipeline;
   readonly variableTypes: ReadonlyMap<string, VariableType>;
   private readonly plugins: readonly LoadedPlugin[];
@@ -44,13 +44,14 @@ export class Runtime {
   private isRetired = false;
 
   private constructor(
-    { config, prices }: LoadedConfig,
+    { config, prices, capabilities }: LoadedConfig,
     pipeline: Pipeline,
     types: ReadonlyMap<string, VariableType>,
     plugins: readonly LoadedPlugin[],
   ) {
     this.config = config;
     this.prices = prices;
+    this.capabilities = capabilities;
     this.pipeline = pipeline;
     this.variableTypes = types;
     this.plugins = plugins;
@@ -65,7 +66,8 @@ export class Runtime {
     const { store, receiptKey, learned, log, observer } = parts;
     const catalog = catalogOf(config);
     const keys = new KeyDirectory(store);
-    const context = { catalog, keys, learned, prices: loaded.prices, log };
+    const { prices, capabilities } = loaded;
+    const context = { catalog, keys, learned, prices, capabilities, log };
     const folder = path.dirname(path.resolve(file));
     try {
       const plugins = await loadPlugins(config.plugins, folder, context);
@@ -98,63 +100,3 @@ export class Runtime {
     if (this.inUse === 0) await closePlugins(this.plugins);
   }
 }
-
-function catalogOf(config: GatewayConfig): Catalog {
-  const { orgs, teams, roles, policies, timeZone, thresholds, providers } = config;
-  const pools = resolvePools(config).map(poolOf);
-  const orgOfTeam = new Map(teams.map(({ name, org }) => [name, org]));
-  const parsed = <T extends { limits: readonly string[] }>(entry: T) => ({
-    ...entry,
-    limits: entry.limits.map((text) => parseLimit(text)!),
-  });
-  return {
-    keys: config.keys.map(({ expires, ...key }) => ({
-      ...parsed(key),
-      org: orgOfTeam.get(key.team)!,
-      expiresAtMs: expires === undefined ? undefined : Date.parse(expires),
-      revision: undefined,
-    })),
-    orgs: orgs.map(parsed),
-    teams: teams.map(parsed),
-    roles: roles.map(parsed),
-    policies,
-    limits: config.limits.map((rule) => ({
-      ...rule,
-      limit: parseLimit(rule.limit)!,
-      by: rule.by as readonly Scope[],
-      when: rule.when,
-      timeZone: rule.timeZone ?? timeZone,
-    })),
-    timeZone,
-    thresholds,
-    unknownPrice: config.prices.unknown,
-    providers,
-    pools,
-    models: modelsOf(config, pools),
-  };
-}
-
-function modelsOf({ models }: GatewayConfig, pools: readonly Pool[]): Model[] {
-  const targetsOf = new Map(pools.map(({ name, targets }) => [name, targets]));
-  return models.map(({ name, providerModel, priority, ...model }) => {
-    const pool = poolOfModel(model);
-    const first = targetsOf.get(pool)![0];
-    return {
-      name,
-      pool,
-      provider: first.provider,
-      providerModel: providerModel ?? first.model,
-      priority,
-    };
-  });
-}
-
-function poolOf({ name, balance, targets }: ResolvedPool): Pool {
-  return { name, affinity: AFFINITY_OF[balance] ?? 'none', targets };
-}
-
-const AFFINITY_OF: Partial<Record<ResolvedPool['balance'], Affinity>> = {
-  'hash-key': 'key',
-  'hash-session': 'session',
-  'hash-prompt': 'prompt',
-};

@@ -124,6 +124,25 @@ export interface Model {
   readonly providerModel?: string | undefined;
   /** Lower goes first in HAProxy's queue. */
   readonly priority: number;
+  /** Names of other models: the cheapest that can take a request does. The fields above are the first one's. */
+  readonly cheapestOf?: readonly string[] | undefined;
+}
+
+/** Takes requests elsewhere than to the model they ask for. One of `model` and `pool` is given. */
+export interface RouteRule {
+  readonly name: string;
+  /** CEL over the request's attributes. */
+  readonly when: string;
+  readonly model?: string | undefined;
+  readonly pool?: string | undefined;
+}
+
+/** A border: requests that it is for are answered in these regions, or not at all. */
+export interface Residency {
+  readonly name: string;
+  /** CEL over the request's attributes. */
+  readonly when: string;
+  readonly regions: readonly string[];
 }
 
 export interface Catalog {
@@ -142,6 +161,8 @@ export interface Catalog {
   readonly providers: readonly Provider[];
   readonly pools: readonly Pool[];
   readonly models: readonly Model[];
+  readonly routes: readonly RouteRule[];
+  readonly residency: readonly Residency[];
 }
 
 /** `gpt-*` matches `gpt-5`; a pattern without a star at its end matches itself alone. */

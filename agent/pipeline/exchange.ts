@@ -53,11 +53,15 @@ export class Exchange {
   readonly variables = new Map<string, VariableValue>();
   identity: KeyRecord | undefined;
   route: Route | undefined;
+  /** Where a plugin before `route` wants the request to go, whatever pool its model has. */
+  pool: string | undefined;
   promptCount: PromptCount | undefined;
   /** What the model costs now; undefined when that is not known. */
   price: Price | undefined;
   /** Names of observed rules that would have refused this request. */
   readonly wouldDeny: string[] = [];
+  /** Of the tightest limit of money that the key has, as this agent last saw it; 100 without one. */
+  budgetLeftPercent = 100;
   private readBody: PromptBody | undefined;
   private knownSession: string | undefined;
 

@@ -14,6 +14,7 @@ import {
   type Store,
   StoreError,
 } from '../store/store.ts';
+import { Budgets } from './budgets.ts';
 import type { Decision } from './decision.ts';
 import { Exchange, type LimitCharge, type Note } from './exchange.ts';
 import type { KeyDirectory } from './key-directory.ts';
@@ -89,6 +90,7 @@ const MAX_ATTEMPTS = 3;
 export class Pipeline {
   private readonly parts: PipelineParts;
   private readonly stages: ReadonlyMap<Stage, readonly LoadedPlugin[]>;
+  private readonly budgets = new Budgets();
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
@@ -135,7 +137,7 @@ export class Pipeline {
   private async run(exchange: Exchange): Promise<Decision | typeof KEY_CHANGED> {
     exchange.variables.set('endpoint', exchange.endpoint.name);
     for (const stage of STAGES) {
-      if (stage === 'authorize') this.readBody(exchange);
+      if (stage === 'authorize') this.beginWithKnownClient(exchange);
       const verdict = await this.runStage(stage, exchange);
       if (verdict === undefined) continue;
       const { variables } = exchange;
@@ -181,6 +183,14 @@ export class Pipeline {
         message: `The gateway's '${name}' check failed. Try again.`,
       },
     };
+  }
+
+  private beginWithKnownClient(exchange: Exchange): void {
+    const { identity } = exchange;
+    if (identity !== undefined) {
+      exchange.budgetLeftPercent = this.budgets.leftPercent(identity.id, Date.now());
+    }
+    this.readBody(exchange);
   }
 
   private readBody(exchange: Exchange): void {
@@ -244,7 +254,8 @@ export class Pipeline {
     wouldDeny.push(...overshotObserved(charges, states));
     this.publishObserved(exchange);
     const exceeded = outcome.result === 'exceeded' ? outcome.exceeded : undefined;
-    const { org } = exchange.knownIdentity;
+    const { id, org } = exchange.knownIdentity;
+    this.budgets.remember(id, charges, states, Date.now());
     this.parts.observer.limitsStand(charges, states, { org, exceeded });
   }
 

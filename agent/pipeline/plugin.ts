@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
 import type { PriceList } from '../pricing/price-list.ts';
 import type { Refusal } from '../request/refusal.ts';
 import type { VariableType } from '../request/variables.ts';
+import type { CapabilityList } from '../routing/capabilities.ts';
 import type { Catalog } from './catalog.ts';
 import type { Exchange } from './exchange.ts';
 import type { KeyLookup } from './key-directory.ts';
@@ -34,6 +35,7 @@ export interface PluginContext {
   readonly keys: KeyLookup;
   readonly learned: Learned;
   readonly prices: PriceList;
+  readonly capabilities: CapabilityList;
   readonly log: PluginLog;
 }
 

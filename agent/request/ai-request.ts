@@ -24,6 +24,8 @@ export interface AiRequest {
   readonly sourceAddress: string;
   /** As the client names it; '' when it does not. */
   readonly session: string;
+  /** Of the client, as HAProxy's rules say; '' when they do not. */
+  readonly region: string;
   readonly contentType: string;
   /** What HAProxy's buffer held; shorter than `bodySizeBytes` when the body did not fit. */
   readonly body: Buffer;
@@ -113,6 +115,7 @@ export function readAiRequest(message: Message): AiRequest {
     credentialForm: optionalText(args, 'credential_form') === 'mistyped' ? 'mistyped' : undefined,
     sourceAddress: formatAddress(args.get('src')),
     session: sessionName(optionalText(args, 'session')),
+    region: optionalText(args, 'region') ?? '',
     contentType: optionalText(args, 'content_type') ?? '',
     body: bytes,
     bodySizeBytes: Math.max(bytes.length, optionalInteger(args, 'body_size') ?? 0),

@@ -52,6 +52,7 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
     credentialSha256: IDENTITY.sha256,
     sourceAddress: '10.1.2.3',
     session: '',
+    region: '',
     contentType: 'application/json',
     body: seen,
     bodySizeBytes: bytes.length,

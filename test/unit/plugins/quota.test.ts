@@ -52,6 +52,7 @@ async function chargesOf(catalog: Partial<Catalog>, body: object = {}, changes: 
       credentialSha256: IDENTITY.sha256,
       sourceAddress: '2001:db8:1:2:3:4:5:6',
       session: '',
+      region: '',
       contentType: 'application/json',
       body: bytes,
       bodySizeBytes: bytes.length,

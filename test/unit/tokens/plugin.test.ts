@@ -32,6 +32,7 @@ function exchangeOf(body: object, seenBytes?: number): Exchange {
     credentialSha256: undefined,
     sourceAddress: '127.0.0.1',
     session: '',
+    region: '',
     contentType: 'application/json',
     body: bytes,
     bodySizeBytes: whole.length,
