@@ -27,6 +27,12 @@ module.exports = {
       ),
     ),
     only(
+      'translation-reads-json',
+      '^agent/translation/',
+      '^agent/translation/|^agent/request/json/',
+      'Bodies in, bodies out: it knows the dialects and nothing of the gateway.',
+    ),
+    only(
       'keys-know-the-store-alone',
       '^agent/keys/',
       '^agent/(keys|limits|config)/|^agent/store/keys\\.ts$',
