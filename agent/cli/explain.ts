@@ -103,6 +103,7 @@ function requestOf(
     body,
     bodySizeBytes: body.length,
     resizable: true,
+    translates: true,
     sentAtMs: atMs,
   };
 }

@@ -12,6 +12,7 @@ import type { CapabilityList } from '../routing/capabilities.ts';
 import type { Store } from '../store/store.ts';
 import { catalogOf } from './catalog.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
+import { Upstream } from './upstream.ts';
 
 export interface RuntimeParts {
   readonly store: Store;
@@ -38,6 +39,7 @@ export class Runtime {
   readonly prices: PriceList;
   readonly capabilities: CapabilityList;
   readonly pipeline: Pipeline;
+  readonly upstream: Upstream;
   readonly variableTypes: ReadonlyMap<string, VariableType>;
   private readonly plugins: readonly LoadedPlugin[];
   private inUse = 0;
@@ -46,6 +48,7 @@ export class Runtime {
   private constructor(
     { config, prices, capabilities }: LoadedConfig,
     pipeline: Pipeline,
+    upstream: Upstream,
     types: ReadonlyMap<string, VariableType>,
     plugins: readonly LoadedPlugin[],
   ) {
@@ -53,6 +56,7 @@ export class Runtime {
     this.prices = prices;
     this.capabilities = capabilities;
     this.pipeline = pipeline;
+    this.upstream = upstream;
     this.variableTypes = types;
     this.plugins = plugins;
   }
@@ -77,7 +81,7 @@ export class Runtime {
         reservationExpiresInMs: config.reservationExpiresInSeconds * 1000,
       };
       const pipeline = new Pipeline({ plugins, store, keys, receiptKey, options, log, observer });
-      return new Runtime(loaded, pipeline, types, plugins);
+      return new Runtime(loaded, pipeline, new Upstream(catalog), types, plugins);
     } catch (error) {
       if (error instanceof PluginProblems) throw loaded.problemsAt(error.problems);
       throw error;

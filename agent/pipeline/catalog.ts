@@ -85,6 +85,12 @@ export type ProviderDialect =
 export interface Provider {
   readonly name: string;
   readonly dialect: ProviderDialect;
+  /** Azure's. */
+  readonly apiVersion?: string | undefined;
+  /** Whether it serves /v1/responses itself. */
+  readonly hasResponses: boolean;
+  /** What becomes of parameters that it has nothing for. */
+  readonly unsupportedParameters: 'drop' | 'refuse';
 }
 
 /** The dialect in which a provider takes bodies as clients write them; undefined: none of ours. */

@@ -37,7 +37,7 @@ import type { Destination, Written } from './writing.ts';
 export interface TranslationProvider {
   readonly dialect: ProviderDialect;
   /** Azure: `2024-10-21` and the like; left out for its v1 API. */
-  readonly apiVersion?: string;
+  readonly apiVersion?: string | undefined;
   /** Anthropic wants a limit: the one of requests that name none. Default 4096. */
   readonly defaultMaxTokens?: number;
   /** False for hosts of the OpenAI dialect without /responses: translated to chat. Default true. */
@@ -64,7 +64,7 @@ export interface TranslationInput {
 
 export interface Translated {
   readonly ok: true;
-  /** With its query, relative to the provider's base: `/chat/completions` for OpenAI, `/v1/messages` for Anthropic. */
+  /** With its query, below the provider's url, which has the version: `/chat/completions`, `/messages`. */
   readonly path: string;
   /** The new body; undefined when the client's stays, but for the edits. */
   readonly body: string | undefined;
@@ -136,7 +136,7 @@ function passThrough({ endpoint, provider, model, body }: TranslationInput): Tra
   const isAnthropic = endpoint === 'messages';
   return {
     ok: true,
-    path: isAnthropic ? '/v1/messages' : pathOf(openAiPath(endpoint), provider, model),
+    path: isAnthropic ? '/messages' : pathOf(openAiPath(endpoint), provider, model),
     body: undefined,
     edits: edits.toSorted((a, b) => a.offset - b.offset),
     headers: isAnthropic ? { 'anthropic-version': '2023-06-01' } : {},

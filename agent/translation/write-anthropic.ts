@@ -56,7 +56,7 @@ export function writeAnthropic(
     stream: conversation.stream || undefined,
   });
   return {
-    path: '/v1/messages',
+    path: '/messages',
     body,
     headers: { 'anthropic-version': API_VERSION },
     responseArgs: output.tool === undefined ? {} : { json_tool: output.tool.name },

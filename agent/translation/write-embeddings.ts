@@ -32,7 +32,7 @@ export function writeGeminiEmbeddings(wish: EmbeddingsWish, model: string): Writ
       outputDimensionality: wish.dimensions,
     }),
   );
-  return { path: `/v1beta/${modelPath(model)}:batchEmbedContents`, body: { requests } };
+  return { path: `/${modelPath(model)}:batchEmbedContents`, body: { requests } };
 }
 
 /** @throws TranslationError */
@@ -46,5 +46,5 @@ export function writeCohereEmbeddings(wish: EmbeddingsWish, model: string): Writ
     embedding_types: ['float'],
     output_dimension: wish.dimensions,
   });
-  return { path: '/v2/embed', body };
+  return { path: '/embed', body };
 }

@@ -37,7 +37,7 @@ export function writeGemini(
     generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig,
   });
   const method = conversation.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
-  return { path: `/v1beta/${modelPath(model)}:${method}`, body };
+  return { path: `/${modelPath(model)}:${method}`, body };
 }
 
 /** `models/…`, and tuned models by the names that Google gives them. */

@@ -57,6 +57,7 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
     body: seen,
     bodySizeBytes: bytes.length,
     resizable: true,
+    translates: true,
     sentAtMs: EXAMPLE_TIME_MS,
     ...changes.request,
   };
@@ -66,7 +67,12 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
   exchange.body = readPromptBody(endpoint, seen, seen.length < bytes.length);
   exchange.promptCount = { tokens: promptTokens, countedTokens: promptTokens, isEstimate: false };
   const { dialect } = endpoint;
-  const provider = { name: dialect, dialect };
+  const provider = {
+    name: dialect,
+    dialect,
+    hasResponses: true,
+    unsupportedParameters: 'drop',
+  } as const;
   const model = { name: 'gpt-*', provider: dialect, pool: 'main', priority: 0 };
   exchange.route = {
     provider,

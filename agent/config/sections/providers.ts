@@ -77,6 +77,12 @@ export const provider = z.strictObject({
     .optional()
     .describe('azure-openai: the api-version of its query'),
   hasResponses: z.boolean().default(true).describe('openai: serves /v1/responses itself'),
+  unsupportedParameters: z
+    .enum(['drop', 'refuse'])
+    .default('drop')
+    .describe(
+      'what it has nothing for, in requests of another dialect: left out, with its name in the header x-ai-gateway-warnings, or refused',
+    ),
   headers: z
     .record(
       z.string().regex(HEADER_NAME, 'must be the name of a header'),

@@ -3,9 +3,15 @@
  * of several models that can take it; then its pool, within the borders that apply.
  */
 import { z } from 'zod';
-import { clientDialectOf, type Pool, type Provider } from '../../pipeline/catalog.ts';
+import {
+  clientDialectOf,
+  type Pool,
+  type Provider,
+  type ProviderDialect,
+} from '../../pipeline/catalog.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
 import { definePlugin, type PluginContext, type Verdict } from '../../pipeline/plugin.ts';
+import type { Endpoint } from '../../request/endpoint.ts';
 import { encodeString } from '../../request/json/string.ts';
 import { affinityOf } from './affinity.ts';
 import { Borders } from './borders.ts';
@@ -42,7 +48,8 @@ class Router {
 
   private wrongDialect({ model, pool }: Destination, { endpoint, request }: Exchange) {
     const spoken = pool.targets.map((target) => this.providers.get(target.provider)!);
-    if (spoken.some((provider) => clientDialectOf(provider) === endpoint.dialect)) return undefined;
+    if (spoken.some((provider) => canServe(provider, endpoint, request.translates)))
+      return undefined;
     const dialects = [...new Set(spoken.map(({ dialect }) => dialect))].join(', ');
     const message =
       `The model '${model.name}' speaks the ${dialects} dialect; ` +
@@ -65,6 +72,16 @@ class Router {
     }
     exchange.note(NAME, `pool '${pool.name}', ${provider.name} model '${providerModel}'`);
   }
+}
+
+/** Dialects that embeddings can be translated for. */
+const EMBEDDING_DIALECTS: ReadonlySet<ProviderDialect> = new Set(['gemini', 'cohere']);
+
+function canServe(provider: Provider, endpoint: Endpoint, translates: boolean): boolean {
+  if (clientDialectOf(provider) === endpoint.dialect) return true;
+  if (!translates) return false;
+  const { dialect } = provider;
+  return endpoint.name === 'embeddings' ? EMBEDDING_DIALECTS.has(dialect) : dialect !== 'cohere';
 }
 
 function firstProviderOf({ targets }: Pool): string {

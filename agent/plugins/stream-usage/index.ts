@@ -40,12 +40,17 @@ export const streamUsagePlugin = definePlugin({
   options: z.strictObject({}),
   variables: {},
   onFailure: 'skip',
-  create() {
+  create(_options, { catalog }) {
+    const speakOpenAi = new Set(
+      catalog.providers
+        .filter((provider) => clientDialectOf(provider) === 'openai')
+        .map(({ name }) => name),
+    );
     return {
       admit(exchange) {
         const { body, route, endpoint } = exchange;
         if (!body.stream || !ENDPOINTS.has(endpoint.name)) return undefined;
-        if (route === undefined || clientDialectOf(route.provider) !== 'openai') return undefined;
+        if (!route?.targets.some(({ provider }) => speakOpenAi.has(provider))) return undefined;
         const edit = usageEdit(body);
         if (edit !== undefined) {
           exchange.edits.add(edit);

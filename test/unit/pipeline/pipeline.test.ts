@@ -70,6 +70,7 @@ function request(body: unknown, changes: Partial<AiRequest> = {}): AiRequest {
     body: bytes,
     bodySizeBytes: bytes.length,
     resizable: true,
+    translates: true,
     sentAtMs: undefined,
     ...changes,
   };

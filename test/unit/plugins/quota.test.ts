@@ -57,6 +57,7 @@ async function chargesOf(catalog: Partial<Catalog>, body: object = {}, changes: 
       body: bytes,
       bodySizeBytes: bytes.length,
       resizable: true,
+      translates: true,
       sentAtMs: undefined,
       ...changes,
     },

@@ -37,6 +37,7 @@ function exchangeOf(body: object, seenBytes?: number): Exchange {
     body: bytes,
     bodySizeBytes: whole.length,
     resizable: true,
+    translates: true,
     sentAtMs: undefined,
   };
   const exchange = new Exchange(request, endpoint);

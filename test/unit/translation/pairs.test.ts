@@ -49,7 +49,7 @@ const ANTHROPIC_CONVERSATION = [
 test('responses to Anthropic: items become blocks, results stand first', () => {
   const { result, body } = translated('responses', 'anthropic');
   assert.ok(result.ok);
-  assert.equal(result.path, '/v1/messages');
+  assert.equal(result.path, '/messages');
   assert.deepEqual(result.headers, { 'anthropic-version': '2023-06-01' });
   assert.equal(result.responseTranslation, 'responses:anthropic:sse');
   assert.deepEqual(body.messages, [
@@ -99,7 +99,7 @@ test('chat to Anthropic: instructions to the front, long integers unharmed', () 
 test('chat to Gemini: roles, calls and responses by name, in the order of the calls', () => {
   const { result, body } = translated('chat', 'gemini');
   assert.ok(result.ok);
-  assert.equal(result.path, '/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse');
+  assert.equal(result.path, '/models/gemini-2.5-flash:streamGenerateContent?alt=sse');
   assert.deepEqual(body.systemInstruction, {
     parts: [{ text: 'You are a weather bot.' }, { text: 'Be short.' }],
   });
@@ -222,7 +222,7 @@ test('embeddings to Gemini and Cohere', () => {
     outputDimensionality: 256,
   });
   assert.ok(gemini.ok);
-  assert.equal(gemini.path, '/v1beta/models/gemini-embedding-001:batchEmbedContents');
+  assert.equal(gemini.path, '/models/gemini-embedding-001:batchEmbedContents');
   assert.equal(gemini.responseArgs.encoding_format, 'base64');
   const cohere = translation('embeddings', 'cohere', EMBEDDINGS);
   assert.deepEqual(checkedBody(cohere, 'cohere'), {
