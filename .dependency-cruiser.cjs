@@ -18,13 +18,19 @@ module.exports = {
       '^agent/tokenizer/',
       'Counting knows nothing of the gateway.',
     ),
-    ...['limits', 'policy', 'pricing', 'inspection', 'external'].map((library) =>
+    ...['limits', 'policy', 'pricing', 'inspection', 'routing', 'external'].map((library) =>
       only(
         `${library}-is-pure`,
         `^agent/${library}/`,
         `^agent/${library}/`,
         'A library that knows nothing of the gateway.',
       ),
+    ),
+    only(
+      'translation-reads-json',
+      '^agent/translation/',
+      '^agent/translation/|^agent/request/json/',
+      'Bodies in, bodies out: it knows the dialects and nothing of the gateway.',
     ),
     only(
       'keys-know-the-store-alone',
@@ -53,7 +59,7 @@ module.exports = {
     only(
       'pipeline-knows-interfaces',
       '^agent/pipeline/',
-      '^agent/(pipeline|request|limits|policy|pricing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+      '^agent/(pipeline|request|limits|policy|pricing|routing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       'The pipeline names no plugin and no concrete store.',
     ),
     only(
@@ -70,7 +76,7 @@ module.exports = {
       to: {
         path: OURS,
         pathNot:
-          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|inspection|scrubbing|external)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|routing|inspection|scrubbing|external)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       },
     },
     {

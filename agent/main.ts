@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
 import { check } from './cli/check.ts';
 import { type ExplainOptions, explain } from './cli/explain.ts';
+import { haproxyCommand } from './cli/haproxy.ts';
 import { keysCommand } from './cli/keys.ts';
 import { type ScanOptions, scanFile } from './cli/scan.ts';
 import { type ScrubCommandOptions, scrubFile } from './cli/scrub.ts';
@@ -69,6 +70,7 @@ program
   .option('--path <path>', 'the path that is asked', '/v1/chat/completions')
   .option('--source <address>', "the client's address, for policies", sourceAddress, '127.0.0.1')
   .option('--session <name>', "the client's name for its session", '')
+  .option('--region <name>', 'region of the client', '')
   .option(
     '--at <time>',
     'when the request comes, for policies, as 2026-11-22T08:30:00Z; now, if not given',
@@ -78,6 +80,8 @@ program
   .action(async (file: string, { at, ...options }: ExplainCommandOptions) => {
     process.exitCode = await explain(file, { ...options, atMs: at });
   });
+
+program.addCommand(haproxyCommand(DEFAULT_CONFIG));
 
 program.addCommand(keysCommand());
 

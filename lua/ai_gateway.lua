@@ -10,11 +10,11 @@
 -- one that removes a card number. Towards the client, do no harm: metering never changes, holds back or fails a
 -- response. Nothing here logs a byte of a body; error texts hold positions and lengths only.
 
-local Edits = require("ai_gateway.edits")
 local Meter = require("ai_gateway.meter")
+local RequestEditor = require("ai_gateway.request_editor")
 require("ai_gateway.relay")
 
-local rep, pcall = string.rep, pcall
+local pcall = pcall
 
 local Filter = { id = "ai-gateway", flags = filter.FLT_CFG_FL_HTX }
 Filter.__index = Filter
@@ -24,73 +24,15 @@ function Filter:new()
   return setmetatable({}, Filter)
 end
 
--- Makes room for a body of another length. Three ways, by what this HAProxy can do:
---   no content-length (chunked, HTTP/2, or removed by a rule in haproxy.cfg where that is needed): nothing to do;
---   set_body_len (3.0 and later): say the new length;
---   neither: the length must stay, so a shorter body gets spaces at its end, which JSON allows.
-function Filter:announce_length(txn, msg)
-  -- Not msg:get_headers(): on 2.6 that raises an error once wait-for-body has run.
-  local announced = txn.f:req_hdr("content-length")
-  if not announced or announced == "" then
-    return
-  end
-  local length = math.tointeger(tonumber(announced))
-  if not length or self.edits.last_byte > length then
-    error("ai-gateway: edits reach beyond the body", 0)
-  end
-  local growth = self.edits.growth
-  if growth == 0 then
-    return
-  end
-  if msg.set_body_len then
-    if not msg:set_body_len(length + growth) then
-      error("ai-gateway: cannot announce the new length of the body", 0)
-    end
-  elseif growth > 0 then
-    error("ai-gateway: this HAProxy cannot make a body longer", 0)
-  else
-    self.padding, self.pad_at = -growth, length
-  end
-end
-
 -- Runs a step of the editing. When it fails, so does the request: the error makes HAProxy abort it, and the variable
 -- tells haproxy.cfg and the log why.
-function Filter:editing(step, txn, msg)
-  local ok, problem = pcall(self[step], self, txn, msg)
+local function editing(txn, step, ...)
+  local ok, result = pcall(step, ...)
   if not ok then
     txn:set_var("txn.ai.error_code", "edit_failed")
-    error(problem, 0)
+    error(result, 0)
   end
-end
-
-function Filter:start_edits(txn, msg)
-  self.edits = Edits.parse(txn:get_var("txn.ai.edits"))
-  self:announce_length(txn, msg)
-  filter.register_data_filter(self, msg.channel)
-end
-
-function Filter:edit_piece(_, msg)
-  local edits = self.edits
-  local piece = msg:body()
-  if not piece or #piece == 0 then
-    return
-  end
-  local edited = edits:apply(piece)
-  if self.padding and edits.seen == self.pad_at then
-    edited = edited .. rep(" ", self.padding)
-  end
-  if edited ~= piece then
-    local written = msg:set(edited)
-    if written ~= #edited then
-      error("ai-gateway: the edited body does not fit the buffer (tune.maxrewrite)", 0)
-    end
-  end
-end
-
-function Filter:end_edits()
-  if not self.edits:done() then
-    error("ai-gateway: edits reach beyond the body", 0)
-  end
+  return result
 end
 
 function Filter:response_headers(msg)
@@ -116,15 +58,18 @@ end
 function Filter:http_headers(txn, msg)
   if msg:is_resp() then
     self:response_headers(msg)
-  elseif txn:get_var("txn.ai.edits") then
-    self:editing("start_edits", txn, msg)
+  else
+    local edits = txn:get_var("txn.ai.edits")
+    if edits then
+      self.editor = editing(txn, RequestEditor.start, self, edits, txn, msg)
+    end
   end
   return filter.CONTINUE
 end
 
 function Filter:http_payload(txn, msg)
   if not msg:is_resp() then
-    self:editing("edit_piece", txn, msg)
+    editing(txn, self.editor.edit_piece, self.editor, msg)
   else
     local piece = msg:body()
     if piece then
@@ -137,8 +82,8 @@ end
 function Filter:http_end(txn, msg)
   if msg:is_resp() then
     self:metering("finish")
-  elseif self.edits then
-    self:editing("end_edits", txn, msg)
+  elseif self.editor then
+    editing(txn, self.editor.finish, self.editor)
   end
   return filter.CONTINUE
 end

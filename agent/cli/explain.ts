@@ -27,6 +27,8 @@ export interface ExplainOptions {
   /** Address of the client. */
   readonly source: string;
   readonly session: string;
+  /** Of the client. */
+  readonly region: string;
   /** When the request comes; now, if absent. */
   readonly atMs: number | undefined;
   readonly json?: boolean;
@@ -87,7 +89,7 @@ async function credentialOf(
 function requestOf(
   body: Buffer,
   credential: Credential,
-  { path, source, session, atMs }: ExplainOptions,
+  { path, source, session, region, atMs }: ExplainOptions,
 ): AiRequest {
   return {
     id: randomUUID(),
@@ -96,10 +98,12 @@ function requestOf(
     ...credential,
     sourceAddress: source,
     session: sessionName(session),
+    region,
     contentType: 'application/json',
     body,
     bodySizeBytes: body.length,
     resizable: true,
+    translates: true,
     sentAtMs: atMs,
   };
 }

@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeHaproxyConfig } from './haproxy/render.ts';
 import { colourFor, formatAccessLine } from './up/access-line.ts';
 import { formatAgentLine } from './up/agent-line.ts';
 import { announcement, writeEnvironmentFile } from './up/announcement.ts';
@@ -97,7 +98,9 @@ class Run {
     });
     if (settings.mock !== undefined) await this.#startMock(settings.mock);
     await this.#startAgent(file, settings);
-    await this.#startHaproxy(haproxy, settings);
+    const pools = join(this.#folder, 'generated');
+    writeHaproxyConfig(file, pools);
+    await this.#startHaproxy(haproxy, pools, settings);
     if (this.#stopRequest.isMade) return;
     const announced = {
       settings,
@@ -141,11 +144,11 @@ class Run {
     await this.#waitFor(agent, `${urlOf(settings.admin)}/readyz`);
   }
 
-  async #startHaproxy(path: string, settings: Settings): Promise<void> {
+  async #startHaproxy(path: string, pools: string, settings: Settings): Promise<void> {
     const { clients, stats, spop, log, relay, mock } = settings;
     const haproxy = await this.#startProgram({
       name: 'HAProxy',
-      command: [path, '-db', '-f', join(PACKAGE_FOLDER, 'haproxy/haproxy.cfg')],
+      command: [path, '-db', '-f', pools, '-f', join(PACKAGE_FOLDER, 'haproxy/haproxy.cfg')],
       environment: {
         ...this.#environment,
         AI_ROOT: PACKAGE_FOLDER,

@@ -1,6 +1,7 @@
 /** What one part of gateway.yaml says of another: names that must exist, names that must be unique, conditions. */
 import { compileCondition, ExpressionError } from '../policy/expression.ts';
 import type { ConfigPath, PathProblem } from './problems.ts';
+import { wrongRoutes } from './route-check.ts';
 import type { GatewayConfig } from './schema.ts';
 
 type Section = keyof GatewayConfig;
@@ -47,7 +48,9 @@ function unknownNames({ keys, teams, orgs, roles, models, providers }: GatewayCo
       unknownName(['teams', index, 'org'], 'org', org, orgs),
     ),
     ...models.flatMap(({ provider }, index) =>
-      unknownName(['models', index, 'provider'], 'provider', provider, providers),
+      provider === undefined
+        ? []
+        : unknownName(['models', index, 'provider'], 'provider', provider, providers),
     ),
   ];
 }
@@ -62,8 +65,10 @@ function wrongCondition(path: ConfigPath, text: string): PathProblem[] {
   }
 }
 
-function wrongConditions({ policies, limits }: GatewayConfig): PathProblem[] {
+function wrongConditions({ policies, limits, routes, residency }: GatewayConfig): PathProblem[] {
   return [
+    ...routes.flatMap(({ when }, index) => wrongCondition(['routes', index, 'when'], when)),
+    ...residency.flatMap(({ when }, index) => wrongCondition(['residency', index, 'when'], when)),
     ...policies.flatMap(({ when }, index) => wrongCondition(['policies', index, 'when'], when)),
     ...limits.flatMap(({ when }, index) =>
       when === undefined ? [] : wrongCondition(['limits', index, 'when'], when),
@@ -83,7 +88,11 @@ export function crossCheck(config: GatewayConfig): PathProblem[] {
     ...duplicates('limits', 'name', limits),
     ...duplicates('providers', 'name', providers),
     ...duplicates('models', 'name', models),
+    ...duplicates('pools', 'name', config.pools),
+    ...duplicates('routes', 'name', config.routes),
+    ...duplicates('residency', 'name', config.residency),
     ...unknownNames(config),
+    ...wrongRoutes(config),
     ...wrongConditions(config),
   ];
 }

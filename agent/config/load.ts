@@ -4,6 +4,8 @@
  */
 import path from 'node:path';
 import type { PriceList } from '../pricing/price-list.ts';
+import type { CapabilityList } from '../routing/capabilities.ts';
+import { loadCapabilities } from './capabilities.ts';
 import { crossCheck } from './cross-check.ts';
 import { parseYaml, readText } from './located-yaml.ts';
 import { loadPrices } from './prices.ts';
@@ -14,6 +16,8 @@ export interface LoadedConfig {
   readonly config: GatewayConfig;
   /** Ours, changed by the file that the configuration names. */
   readonly prices: PriceList;
+  /** Likewise. */
+  readonly capabilities: CapabilityList;
   /** Turns problems that show later, as in plugin options, into ones with a place in this file. */
   readonly problemsAt: (problems: readonly PathProblem[]) => ConfigError;
 }
@@ -30,9 +34,9 @@ export function parseConfig(text: string, file: string): LoadedConfig {
   if (!parsed.success) throw problemsAt(problemsOf(parsed.error, gatewayConfigSchema));
   const crossProblems = crossCheck(parsed.data);
   if (crossProblems.length > 0) throw problemsAt(crossProblems);
-  const priceFile = parsed.data.prices.file;
-  const prices = loadPrices(
-    priceFile === undefined ? undefined : path.resolve(path.dirname(file), priceFile),
-  );
-  return { config: parsed.data, prices, problemsAt };
+  const named = (other: string | undefined): string | undefined =>
+    other === undefined ? undefined : path.resolve(path.dirname(file), other);
+  const prices = loadPrices(named(parsed.data.prices.file));
+  const capabilities = loadCapabilities(named(parsed.data.capabilities.file));
+  return { config: parsed.data, prices, capabilities, problemsAt };
 }

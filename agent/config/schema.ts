@@ -7,7 +7,10 @@ import { address, milliseconds, modelPattern, name, timeZone } from './sections/
 import { key, org, role, team } from './sections/identities.ts';
 import { events, limit, thresholds } from './sections/limits.ts';
 import { policy } from './sections/policies.ts';
+import { pool } from './sections/pools.ts';
 import { prices } from './sections/prices.ts';
+import { provider } from './sections/providers.ts';
+import { capabilities, residency, route } from './sections/routes.ts';
 import { retention, store } from './sections/store.ts';
 
 const listen = z
@@ -35,17 +38,22 @@ const agent = z
   })
   .prefault({});
 
-const provider = z.strictObject({
-  name,
-  dialect: z.enum(['openai', 'anthropic']).describe('what its API speaks'),
-});
+const MAX_CANDIDATES = 32;
 
 const model = z.strictObject({
   name: modelPattern.describe('what clients ask for'),
-  provider: name,
+  provider: name
+    .optional()
+    .describe('who answers; or `pool` names one that is declared, with targets of its own'),
   pool: name
     .optional()
     .describe("HAProxy's backend is ai-pool-<pool>; the provider's name if absent"),
+  cheapestOf: z
+    .array(modelPattern)
+    .min(1)
+    .max(MAX_CANDIDATES)
+    .optional()
+    .describe('instead of a provider: other models; the cheapest that can take the request does'),
   providerModel: z.string().min(1).max(200).optional().describe("the provider's name for it"),
   priority: z.int().min(-2047).max(2047).default(0).describe('lower goes first in the queue'),
 });
@@ -76,7 +84,11 @@ export const gatewayConfigSchema = z.strictObject({
     .describe('longer than any request takes; what is not settled by then stays charged'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   providers: z.array(provider).min(1),
+  pools: z.array(pool).default([]),
   models: z.array(model).min(1),
+  routes: z.array(route).default([]),
+  residency: z.array(residency).default([]),
+  capabilities,
   timeZone: timeZone.default('UTC').describe('of calendar windows'),
   orgs: z.array(org).default([]),
   teams: z.array(team).default([]),

@@ -4,10 +4,12 @@ import { decisionVariables } from '../pipeline/decision.ts';
 import { dialectOf } from '../pipeline/pipeline.ts';
 import { encodeActions } from '../request/actions.ts';
 import { AI_REQUEST_MESSAGE, type AiRequest, readAiRequest } from '../request/ai-request.ts';
+import { AI_UPSTREAM_MESSAGE, readUpstreamRequest } from '../request/upstream-request.ts';
 import type { Answer, NotifyContext } from '../server/types.ts';
 import type { Message } from '../spop/notify.ts';
 import type { Store } from '../store/store.ts';
 import type { Runtime } from './runtime.ts';
+import { UPSTREAM_VARIABLES } from './upstream.ts';
 
 /** What is told of each decision: names and counts, never text. */
 export interface DecisionObserver {
@@ -48,9 +50,13 @@ export class Gateway {
    * @throws RequestArgumentError when HAProxy's configuration does not send what is needed
    */
   async answer(messages: readonly Message[], context: NotifyContext): Promise<Answer | undefined> {
-    const message = messages.find(({ name }) => name === AI_REQUEST_MESSAGE);
-    if (message === undefined) return { actions: [] };
-    return this.current.use((runtime) => this.answerRequest(runtime, message, context));
+    for (const message of messages) {
+      if (message.name === AI_REQUEST_MESSAGE) {
+        return this.current.use((runtime) => this.answerRequest(runtime, message, context));
+      }
+      if (message.name === AI_UPSTREAM_MESSAGE) return this.answerUpstream(message, context);
+    }
+    return { actions: [] };
   }
 
   private async answerRequest(
@@ -68,6 +74,15 @@ export class Gateway {
     const variables = decisionVariables(fitting, dialectOf(request), request.id);
     const actions = encodeActions(variables, runtime.variableTypes);
     return { actions, deadlineAtMs, discard: () => this.release(fitting) };
+  }
+
+  private answerUpstream(message: Message, context: NotifyContext): Answer | undefined {
+    const request = readUpstreamRequest(message);
+    const deadlineAtMs = context.deadlineAtMs - waitedMs(request, context);
+    if (performance.now() > deadlineAtMs) return undefined;
+    const maxBytes = context.maxFrameBytes - ANSWER_HEADROOM_BYTES;
+    const variables = this.current.upstream.answer(request, maxBytes);
+    return { actions: encodeActions(variables, UPSTREAM_VARIABLES), deadlineAtMs };
   }
 
   /** An answer that does not fit a frame would leave the request unanswered, without a word of why. */
@@ -102,6 +117,9 @@ export class Gateway {
  * How long a question lay in the socket while this process was stopped or busy. Only on one machine: the clocks of
  * two may differ by more than a deadline.
  */
-function waitedMs({ sentAtMs }: AiRequest, { isLocalPeer }: NotifyContext): number {
+function waitedMs(
+  { sentAtMs }: Pick<AiRequest, 'sentAtMs'>,
+  { isLocalPeer }: NotifyContext,
+): number {
   return isLocalPeer && sentAtMs !== undefined ? Math.max(0, Date.now() - sentAtMs) : 0;
 }

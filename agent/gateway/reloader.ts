@@ -44,9 +44,11 @@ export class Reloader {
     const { file, gateway, runtimeParts, metrics, log } = this.parts;
     try {
       const loaded = loadConfig(file);
-      const { config, prices } = gateway.runtime;
+      const { config, prices, capabilities } = gateway.runtime;
       const isSame =
-        isDeepStrictEqual(config, loaded.config) && isDeepStrictEqual(prices, loaded.prices);
+        isDeepStrictEqual(config, loaded.config) &&
+        isDeepStrictEqual(prices, loaded.prices) &&
+        isDeepStrictEqual(capabilities, loaded.capabilities);
       if (isSame) return;
       const problems = restartProblems(config, loaded.config);
       if (problems.length > 0) throw loaded.problemsAt(problems);

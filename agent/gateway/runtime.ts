@@ -2,16 +2,17 @@
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { parseLimit } from '../limits/limit.ts';
-import type { Catalog, Scope } from '../pipeline/catalog.ts';
 import { KeyDirectory } from '../pipeline/key-directory.ts';
 import { type LoadedPlugin, Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
 import type { Learned, PluginLog } from '../pipeline/plugin.ts';
 import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { PriceList } from '../pricing/price-list.ts';
 import type { VariableType } from '../request/variables.ts';
+import type { CapabilityList } from '../routing/capabilities.ts';
 import type { Store } from '../store/store.ts';
+import { catalogOf } from './catalog.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
+import { Upstream } from './upstream.ts';
 
 export interface RuntimeParts {
   readonly store: Store;
@@ -37,21 +38,26 @@ export const NOTHING_LEARNED: Learned = {
 export class Runtime {
   readonly config: GatewayConfig;
   readonly prices: PriceList;
+  readonly capabilities: CapabilityList;
   readonly pipeline: Pipeline;
+  readonly upstream: Upstream;
   readonly variableTypes: ReadonlyMap<string, VariableType>;
   private readonly plugins: readonly LoadedPlugin[];
   private inUse = 0;
   private isRetired = false;
 
   private constructor(
-    { config, prices }: LoadedConfig,
+    { config, prices, capabilities }: LoadedConfig,
     pipeline: Pipeline,
+    upstream: Upstream,
     types: ReadonlyMap<string, VariableType>,
     plugins: readonly LoadedPlugin[],
   ) {
     this.config = config;
     this.prices = prices;
+    this.capabilities = capabilities;
     this.pipeline = pipeline;
+    this.upstream = upstream;
     this.variableTypes = types;
     this.plugins = plugins;
   }
@@ -65,9 +71,10 @@ export class Runtime {
     const { store, receiptKey, learned, log, observer } = parts;
     const catalog = catalogOf(config);
     const keys = new KeyDirectory(store);
+    const { prices, capabilities } = loaded;
     const folder = path.dirname(path.resolve(file));
     const secretFor = (label: string): Buffer => receiptKey.derive(`plugin ${label}`);
-    const context = { catalog, keys, learned, prices: loaded.prices, log, folder, secretFor };
+    const context = { catalog, keys, learned, prices, capabilities, log, folder, secretFor };
     try {
       const plugins = await loadPlugins(config.plugins, context);
       const types = variableTypes(plugins);
@@ -76,7 +83,7 @@ export class Runtime {
         reservationExpiresInMs: config.reservationExpiresInSeconds * 1000,
       };
       const pipeline = new Pipeline({ plugins, store, keys, receiptKey, options, log, observer });
-      return new Runtime(loaded, pipeline, types, plugins);
+      return new Runtime(loaded, pipeline, new Upstream(catalog), types, plugins);
     } catch (error) {
       if (error instanceof PluginProblems) throw loaded.problemsAt(error.problems);
       throw error;
@@ -98,37 +105,4 @@ export class Runtime {
     this.isRetired = true;
     if (this.inUse === 0) await closePlugins(this.plugins);
   }
-}
-
-function catalogOf(config: GatewayConfig): Catalog {
-  const { orgs, teams, roles, policies, timeZone, thresholds, providers, models } = config;
-  const orgOfTeam = new Map(teams.map(({ name, org }) => [name, org]));
-  const parsed = <T extends { limits: readonly string[] }>(entry: T) => ({
-    ...entry,
-    limits: entry.limits.map((text) => parseLimit(text)!),
-  });
-  return {
-    keys: config.keys.map(({ expires, ...key }) => ({
-      ...parsed(key),
-      org: orgOfTeam.get(key.team)!,
-      expiresAtMs: expires === undefined ? undefined : Date.parse(expires),
-      revision: undefined,
-    })),
-    orgs: orgs.map(parsed),
-    teams: teams.map(parsed),
-    roles: roles.map(parsed),
-    policies,
-    limits: config.limits.map((rule) => ({
-      ...rule,
-      limit: parseLimit(rule.limit)!,
-      by: rule.by as readonly Scope[],
-      when: rule.when,
-      timeZone: rule.timeZone ?? timeZone,
-    })),
-    timeZone,
-    thresholds,
-    unknownPrice: config.prices.unknown,
-    providers,
-    models: models.map((model) => ({ ...model, pool: model.pool ?? model.provider })),
-  };
 }

@@ -1,7 +1,11 @@
 /** What expressions are told of a request. Each attribute is looked up when it is asked for, and then remembered. */
 import { type Attributes, UnknownAttribute } from '../policy/attributes.ts';
 import { type LocalTime, localTime } from '../policy/local-time.ts';
+import { costCeilingMicros } from '../pricing/price-list.ts';
 import { featuresOf } from '../request/features.ts';
+import { lastQuestion } from '../request/question.ts';
+import { complexityOf } from '../routing/complexity.ts';
+import { scriptOf } from '../routing/script.ts';
 import type { Exchange, Route } from './exchange.ts';
 
 const CUT = "the body is larger than the gateway can see; see 'oversize' in gateway.yaml";
@@ -11,6 +15,7 @@ class RequestAttributes implements Attributes {
   private readonly timeZone: string;
   private knownFeatures: readonly string[] | undefined;
   private knownTime: LocalTime | undefined;
+  private knownComplexity: bigint | undefined;
 
   constructor(exchange: Exchange, timeZone: string) {
     this.exchange = exchange;
@@ -73,6 +78,47 @@ class RequestAttributes implements Attributes {
     return this.route('pool').pool;
   }
 
+  get region(): string {
+    return this.exchange.request.region;
+  }
+
+  get complexity(): bigint {
+    this.knownComplexity ??= this.judgeComplexity();
+    return this.knownComplexity;
+  }
+
+  private judgeComplexity(): bigint {
+    const { body, promptCount } = this.exchange;
+    if (body.cut) throw new UnknownAttribute('complexity', CUT);
+    const { score, parts } = complexityOf({
+      promptTokens: promptCount?.tokens ?? 0,
+      messageCount: body.messageCount,
+      features: this.features,
+      question: lastQuestion(body.root),
+    });
+    const shown = [...parts].map(([part, points]) => `${part} ${points}`).join(', ');
+    this.exchange.note('complexity', shown === '' ? `${score}` : `${score} (${shown})`);
+    return BigInt(score);
+  }
+
+  get script(): string {
+    const { body } = this.exchange;
+    if (body.cut) throw new UnknownAttribute('script', CUT);
+    return scriptOf(lastQuestion(body.root));
+  }
+
+  get costMicros(): bigint {
+    const { price, promptCount, body } = this.exchange;
+    this.route('costMicros');
+    if (price === undefined) return 0n;
+    const completionTokens = (body.maxCompletionTokens ?? 0) * body.completions;
+    return BigInt(costCeilingMicros(price, promptCount?.tokens ?? 0, completionTokens));
+  }
+
+  get budgetLeftPercent(): bigint {
+    return BigInt(this.exchange.budgetLeftPercent);
+  }
+
   get stream(): boolean {
     const { body } = this.exchange;
     if (body.cut && !body.stream) throw new UnknownAttribute('stream', CUT);
@@ -131,7 +177,7 @@ class RequestAttributes implements Attributes {
     return this.knownTime;
   }
 
-  private route(name: 'providerModel' | 'provider' | 'pool'): Route {
+  private route(name: 'providerModel' | 'provider' | 'pool' | 'costMicros'): Route {
     const { route } = this.exchange;
     if (route === undefined) throw new UnknownAttribute(name, 'the request has no route yet');
     return route;

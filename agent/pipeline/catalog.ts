@@ -73,21 +73,82 @@ export interface LimitRule {
   readonly timeZone: string;
 }
 
+/** What a provider's API speaks. */
+export type ProviderDialect =
+  | 'openai'
+  | 'azure-openai'
+  | 'anthropic'
+  | 'gemini'
+  | 'cohere'
+  | 'bedrock';
+
 export interface Provider {
   readonly name: string;
-  readonly dialect: Dialect;
+  readonly dialect: ProviderDialect;
+  /** Azure's. */
+  readonly apiVersion?: string | undefined;
+  /** Whether it serves /v1/responses itself. */
+  readonly hasResponses: boolean;
+  /** What becomes of parameters that it has nothing for. */
+  readonly unsupportedParameters: 'drop' | 'refuse';
 }
+
+/** The dialect in which a provider takes bodies as clients write them; undefined: none of ours. */
+export function clientDialectOf({ dialect }: Provider): Dialect | undefined {
+  if (dialect === 'anthropic') return 'anthropic';
+  return dialect === 'openai' || dialect === 'azure-openai' ? 'openai' : undefined;
+}
+
+export interface Target {
+  /** As HAProxy's server is called. */
+  readonly name: string;
+  readonly provider: string;
+  /** What the provider is asked for; undefined: what the client asked for. */
+  readonly model: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** Where requests for a model may go; HAProxy chooses, and goes on to another target when one fails. */
+export interface Pool {
+  /** HAProxy's backend is `ai-pool-<name>`. */
+  readonly name: string;
+  readonly affinity: Affinity;
+  /** At least one. */
+  readonly targets: readonly Target[];
+}
+
+/** What requests have in common that should go to the same target. */
+export type Affinity = 'none' | 'key' | 'session' | 'prompt';
 
 export interface Model {
   /** What clients ask for; `*` at the end stands for any ending. */
   readonly name: string;
+  /** Of its pool's first target. */
   readonly provider: string;
-  /** HAProxy's backend is `ai-pool-<pool>`. */
   readonly pool: string;
-  /** What the provider is asked for; undefined: the same name. */
+  /** What the first target's provider is asked for; undefined: the same name. */
   readonly providerModel?: string | undefined;
   /** Lower goes first in HAProxy's queue. */
   readonly priority: number;
+  /** Names of other models: the cheapest that can take a request does. The fields above are the first one's. */
+  readonly cheapestOf?: readonly string[] | undefined;
+}
+
+/** Takes requests elsewhere than to the model they ask for. One of `model` and `pool` is given. */
+export interface RouteRule {
+  readonly name: string;
+  /** CEL over the request's attributes. */
+  readonly when: string;
+  readonly model?: string | undefined;
+  readonly pool?: string | undefined;
+}
+
+/** A border: requests that it is for are answered in these regions, or not at all. */
+export interface Residency {
+  readonly name: string;
+  /** CEL over the request's attributes. */
+  readonly when: string;
+  readonly regions: readonly string[];
 }
 
 export interface Catalog {
@@ -104,7 +165,10 @@ export interface Catalog {
   /** What becomes of a request for a model without a price. */
   readonly unknownPrice: 'free' | 'deny';
   readonly providers: readonly Provider[];
+  readonly pools: readonly Pool[];
   readonly models: readonly Model[];
+  readonly routes: readonly RouteRule[];
+  readonly residency: readonly Residency[];
 }
 
 /** `gpt-*` matches `gpt-5`; a pattern without a star at its end matches itself alone. */

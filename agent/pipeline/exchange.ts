@@ -8,7 +8,7 @@ import type { PromptBody } from '../request/prompt-body.ts';
 import { sessionInBody } from '../request/session.ts';
 import type { VariableValue } from '../request/variables.ts';
 import type { Charge } from '../store/store.ts';
-import type { KeyRecord, Model, Provider } from './catalog.ts';
+import type { KeyRecord, Model, Pool, Provider } from './catalog.ts';
 
 /** A limit that applies to this request, with words for the client when it does not fit. */
 export interface LimitCharge extends Charge {
@@ -21,10 +21,12 @@ export interface LimitCharge extends Charge {
   readonly subject: string;
 }
 
+/** Provider and model are those of the pool's first target; HAProxy may send the request to another. */
 export interface Route {
   readonly provider: Provider;
   readonly model: Model;
   readonly pool: string;
+  readonly targets: Pool['targets'];
   readonly providerModel: string;
 }
 
@@ -67,6 +69,8 @@ export class Exchange {
   findings: readonly FindingCount[] | undefined;
   /** Names of observed rules that would have refused this request. */
   readonly wouldDeny: string[] = [];
+  /** Of the tightest limit of money that the key has, as this agent last saw it; 100 without one. */
+  budgetLeftPercent = 100;
   private readBody: PromptBody | undefined;
   private knownSession: string | undefined;
 

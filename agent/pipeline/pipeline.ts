@@ -2,6 +2,7 @@
  * The life of a request in the agent, from the question to the decision. Read `decide` from top to bottom.
  */
 import type { AiRequest } from '../request/ai-request.ts';
+import { type Edit, placeAfterEdits } from '../request/edits.ts';
 import { dialectOfPath, ENDPOINT_PATHS, type Endpoint, findEndpoint } from '../request/endpoint.ts';
 import { readPromptBody } from '../request/prompt-body.ts';
 import { type Refusal, RefusedError, refuse } from '../request/refusal.ts';
@@ -13,6 +14,7 @@ import {
   type Store,
   StoreError,
 } from '../store/store.ts';
+import { Budgets } from './budgets.ts';
 import type { Decision } from './decision.ts';
 import { Exchange, type FindingCount, type LimitCharge, type Note } from './exchange.ts';
 import type { KeyDirectory } from './key-directory.ts';
@@ -90,6 +92,7 @@ const MAX_ATTEMPTS = 3;
 export class Pipeline {
   private readonly parts: PipelineParts;
   private readonly stages: ReadonlyMap<Stage, readonly LoadedPlugin[]>;
+  private readonly budgets = new Budgets();
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
@@ -138,7 +141,7 @@ export class Pipeline {
   private async run(exchange: Exchange): Promise<Decision | typeof KEY_CHANGED> {
     exchange.variables.set('endpoint', exchange.endpoint.name);
     for (const stage of STAGES) {
-      if (stage === 'authorize') this.readBody(exchange);
+      if (stage === 'authorize') this.beginWithKnownClient(exchange);
       const verdict = await this.runStage(stage, exchange);
       if (verdict === undefined) continue;
       const { variables } = exchange;
@@ -186,6 +189,14 @@ export class Pipeline {
     };
   }
 
+  private beginWithKnownClient(exchange: Exchange): void {
+    const { identity } = exchange;
+    if (identity !== undefined) {
+      exchange.budgetLeftPercent = this.budgets.leftPercent(identity.id, Date.now());
+    }
+    this.readBody(exchange);
+  }
+
   private readBody(exchange: Exchange): void {
     const { request, endpoint } = exchange;
     if (endpoint.method !== BODY_METHOD) return;
@@ -231,6 +242,7 @@ export class Pipeline {
     if (outcome.result === 'exceeded') {
       return { action: 'deny', refusal: limitRefusal(charges, outcome), variables };
     }
+    publishModelPlace(exchange, edits);
     const { chargedAtMs, admittedBy } = outcome;
     const receipt = receiptOf(exchange, chargedAtMs, admittedBy);
     variables.set('receipt', encodeReceipt(receipt, this.parts.receiptKey));
@@ -246,7 +258,8 @@ export class Pipeline {
     wouldDeny.push(...overshotObserved(charges, states));
     this.publishObserved(exchange);
     const exceeded = outcome.result === 'exceeded' ? outcome.exceeded : undefined;
-    const { org } = exchange.knownIdentity;
+    const { id, org } = exchange.knownIdentity;
+    this.budgets.remember(id, charges, states, Date.now());
     this.parts.observer.limitsStand(charges, states, { org, exceeded });
   }
 
@@ -267,6 +280,14 @@ export class Pipeline {
     this.parts.log.warn({ error: error.message }, 'store failed, request refused');
     throw refuse('store_unavailable', 'The gateway cannot check limits at the moment. Try again.');
   }
+}
+
+/** Where HAProxy finds the model's name when it goes on to a target that calls it otherwise. */
+function publishModelPlace({ route, body, variables }: Exchange, edits: readonly Edit[]): void {
+  if (route === undefined || route.targets.length < 2) return;
+  const { start, end } = body.modelValue;
+  const { offset, length } = placeAfterEdits(edits, start, end);
+  variables.set('model_at', `${offset},${length}`);
 }
 
 /** @throws RefusedError for a path or method that is not ours */

@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
 import type { PriceList } from '../pricing/price-list.ts';
 import type { Refusal } from '../request/refusal.ts';
 import type { VariableType } from '../request/variables.ts';
+import type { CapabilityList } from '../routing/capabilities.ts';
 import type { Catalog } from './catalog.ts';
 import type { Exchange } from './exchange.ts';
 import type { KeyLookup } from './key-directory.ts';
@@ -43,6 +44,7 @@ export interface PluginContext {
   readonly keys: KeyLookup;
   readonly learned: Learned;
   readonly prices: PriceList;
+  readonly capabilities: CapabilityList;
   readonly log: PluginLog;
   /** Of gateway.yaml: files that options name are relative to it. */
   readonly folder: string;

@@ -46,6 +46,30 @@ export const ATTRIBUTES = {
   providerModel: { type: 'string', meaning: 'model as the provider is asked for it' },
   provider: { type: 'string', meaning: 'provider that the request goes to' },
   pool: { type: 'string', meaning: 'pool that it goes to' },
+  region: {
+    type: 'string',
+    meaning: 'region of the client, as HAProxy says (`txn.ai.region`); `""` when it does not',
+  },
+  complexity: {
+    type: 'int',
+    meaning:
+      'how much the request seems to ask of a model, 0 to 100; docs/routing.md has the parts',
+  },
+  script: {
+    type: 'string',
+    meaning:
+      'what the last question is mostly written in: `latin`, `cyrillic`, `greek`, `arabic`, `hebrew`, `devanagari`, `thai`, `hangul`, `kana`, `han`; `""` without letters',
+  },
+  costMicros: {
+    type: 'int',
+    meaning:
+      'what the request can cost where it goes, in millionths of a dollar: its prompt and `maxTokens`; 0 without a price',
+  },
+  budgetLeftPercent: {
+    type: 'int',
+    meaning:
+      'what is left of the tightest limit of money that this key has, as this agent last saw it; 100 without one',
+  },
   stream: { type: 'bool', meaning: 'whether the answer is streamed' },
   features: {
     type: 'list<string>',

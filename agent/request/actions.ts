@@ -14,6 +14,7 @@ export function encodeActions(
     actions.push({ set: name, scope: 'transaction', value: encodeVariable(name, type, value) });
   };
   for (const [name, value] of variables) if (name !== 'action') set(name, value);
-  set('action', variables.get('action')!);
+  const decided = variables.get('action');
+  if (decided !== undefined) set('action', decided);
   return actions;
 }

@@ -4,12 +4,14 @@
  */
 import type { Message } from '../spop/notify.ts';
 import type { TypedValue } from '../spop/typed-data.ts';
+import { MessageArguments } from './message-arguments.ts';
 import { sessionName } from './session.ts';
 
 export const AI_REQUEST_MESSAGE = 'ai-request';
 
 /** Bytes of a SHA-256. */
 const CREDENTIAL_BYTES = 32;
+const NO_BODY = Buffer.alloc(0);
 
 export interface AiRequest {
   /** Made by HAProxy, unique; also the id of the reservation. */
@@ -24,69 +26,18 @@ export interface AiRequest {
   readonly sourceAddress: string;
   /** As the client names it; '' when it does not. */
   readonly session: string;
+  /** Of the client, as HAProxy's rules say; '' when they do not. */
+  readonly region: string;
   readonly contentType: string;
   /** What HAProxy's buffer held; shorter than `bodySizeBytes` when the body did not fit. */
   readonly body: Buffer;
   readonly bodySizeBytes: number;
   /** Whether the Lua filter may change the length of this body. */
   readonly resizable: boolean;
+  /** Whether this HAProxy has the provider hop, which lets a client's dialect reach any provider's. */
+  readonly translates: boolean;
   /** HAProxy's clock when it asked. */
   readonly sentAtMs: number | undefined;
-}
-
-/** haproxy.cfg or spoe.cfg does not send what the agent needs: an operator's mistake, not a client's. */
-export class RequestArgumentError extends Error {
-  constructor(argument: string, problem: string) {
-    super(`SPOE argument '${argument}' of message '${AI_REQUEST_MESSAGE}' ${problem}`);
-    this.name = 'RequestArgumentError';
-  }
-}
-
-type Arguments = ReadonlyMap<string, TypedValue>;
-
-function optionalText(args: Arguments, name: string): string | undefined {
-  const typed = args.get(name);
-  if (typed === undefined || typed.type === 'null') return undefined;
-  if (typed.type === 'string') return typed.value;
-  if (typed.type === 'binary') return typed.value.toString('utf8');
-  throw new RequestArgumentError(name, `must be a string, is ${typed.type}`);
-}
-
-function requiredText(args: Arguments, name: string): string {
-  const text = optionalText(args, name);
-  if (text === undefined || text === '') throw new RequestArgumentError(name, 'is missing');
-  return text;
-}
-
-function optionalInteger(args: Arguments, name: string): number | undefined {
-  const typed = args.get(name);
-  if (typed === undefined || typed.type === 'null') return undefined;
-  switch (typed.type) {
-    case 'int32':
-    case 'uint32':
-    case 'int64':
-    case 'uint64':
-      return Number(typed.value);
-    default:
-      throw new RequestArgumentError(name, `must be an integer, is ${typed.type}`);
-  }
-}
-
-function credential(args: Arguments): string | undefined {
-  const typed = args.get('credential');
-  if (typed === undefined || typed.type === 'null') return undefined;
-  if (typed.type !== 'binary' || typed.value.length !== CREDENTIAL_BYTES) {
-    throw new RequestArgumentError('credential', `must be ${CREDENTIAL_BYTES} bytes of binary`);
-  }
-  return typed.value.toString('hex');
-}
-
-function body(args: Arguments): Buffer {
-  const typed = args.get('body');
-  if (typed === undefined || typed.type === 'null') return Buffer.alloc(0);
-  if (typed.type === 'binary') return typed.value;
-  if (typed.type === 'string') return Buffer.from(typed.value);
-  throw new RequestArgumentError('body', `must be binary, is ${typed.type}`);
 }
 
 export function formatAddress(typed: TypedValue | undefined): string {
@@ -102,21 +53,22 @@ export function formatAddress(typed: TypedValue | undefined): string {
 
 /** @throws RequestArgumentError when the configuration of HAProxy sends something else */
 export function readAiRequest(message: Message): AiRequest {
-  const { args } = message;
-  const bytes = body(args);
-  const resizable = args.get('resizable');
+  const args = new MessageArguments(message);
+  const bytes = args.binary('body') ?? NO_BODY;
   return {
-    id: requiredText(args, 'id'),
-    method: requiredText(args, 'method'),
-    path: requiredText(args, 'path'),
-    credentialSha256: credential(args),
-    credentialForm: optionalText(args, 'credential_form') === 'mistyped' ? 'mistyped' : undefined,
-    sourceAddress: formatAddress(args.get('src')),
-    session: sessionName(optionalText(args, 'session')),
-    contentType: optionalText(args, 'content_type') ?? '',
+    id: args.requiredText('id'),
+    method: args.requiredText('method'),
+    path: args.requiredText('path'),
+    credentialSha256: args.binary('credential', CREDENTIAL_BYTES)?.toString('hex'),
+    credentialForm: args.text('credential_form') === 'mistyped' ? 'mistyped' : undefined,
+    sourceAddress: formatAddress(args.typed('src')),
+    session: sessionName(args.text('session')),
+    region: args.text('region') ?? '',
+    contentType: args.text('content_type') ?? '',
     body: bytes,
-    bodySizeBytes: Math.max(bytes.length, optionalInteger(args, 'body_size') ?? 0),
-    resizable: resizable?.type === 'boolean' && resizable.value,
-    sentAtMs: optionalInteger(args, 'sent_at'),
+    bodySizeBytes: Math.max(bytes.length, args.integer('body_size') ?? 0),
+    resizable: args.boolean('resizable'),
+    translates: args.boolean('translates'),
+    sentAtMs: args.integer('sent_at'),
   };
 }

@@ -41,6 +41,17 @@ export class EditList {
   }
 }
 
+/** Where a part of the body stands once it is edited. An edit lies before it, after it, or is all of it. */
+export function placeAfterEdits(
+  edits: readonly Edit[],
+  start: number,
+  end: number,
+): { offset: number; length: number } {
+  const isWhole = ({ offset, length }: Edit) => offset === start && offset + length === end;
+  const offset = start + growth(edits.filter((edit) => edit.offset < start));
+  return { offset, length: end - start + growth(edits.filter(isWhole)) };
+}
+
 function growth(edits: readonly Edit[]): number {
   return edits.reduce((sum, edit) => sum + Buffer.byteLength(edit.replacement) - edit.length, 0);
 }

@@ -52,6 +52,12 @@ function decodePathSegment(segment: string): string {
   }
 }
 
+/** By its name, as the provider hop knows it. */
+export function dialectOfEndpoint(name: string): Dialect {
+  const endpoint = [...ENDPOINTS.values()].find((one) => one.name === name);
+  return endpoint?.dialect ?? 'openai';
+}
+
 /** How refusals are written for a path that is not one of ours. */
 export function dialectOfPath(path: string): Dialect {
   return path.startsWith('/v1/messages') ? 'anthropic' : 'openai';

@@ -27,6 +27,8 @@ export const CORE_VARIABLES = {
   provider_model: 'string',
   provider: 'string',
   pool: 'string',
+  affinity: 'string',
+  model_at: 'string',
   priority: 'integer',
   prompt_tokens: 'integer',
   prompt_estimated: 'boolean',

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expressionTables } from '../../agent/config/expression-reference.ts';
 import { jsonSchema, referenceTable } from '../../agent/config/reference.ts';
+import { translationTables } from '../../agent/translation/reference.ts';
 
 const SCHEMA_FILE = 'config/gateway.schema.json';
 
@@ -9,6 +10,7 @@ const SCHEMA_FILE = 'config/gateway.schema.json';
 const PAGES: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
   'docs/configuration.md': () => ({ reference: referenceTable() }),
   'docs/policies.md': expressionTables,
+  'docs/translation.md': translationTables,
 };
 
 function withBlock(page: string, file: string, name: string, content: string): string {

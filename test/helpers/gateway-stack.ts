@@ -42,6 +42,8 @@ export type StackOptions = {
   haproxyEnv?: Record<string, string | undefined>;
   /** Instead of haproxy/haproxy.cfg; relative to the project. */
   haproxyFiles?: string[];
+  /** Pools and providers by `ai-gateway haproxy render` instead of the two of haproxy.cfg. */
+  rendered?: boolean;
   /** Where clients reach HAProxy, when that is not the gateway's own frontend; answers 200 there when ready. */
   reachable?: { port: number; path: string };
   /** More words for `ai-gateway serve -c FILE`. */
@@ -175,9 +177,28 @@ class Stack implements GatewayStack {
     return agent;
   }
 
+  /** @returns the folder of the files */
+  async #render(): Promise<string> {
+    const out = join(this.folder, 'generated');
+    const words = ['haproxy', 'render', '-c', this.configFile, '--out', out];
+    const command = await startProgram({
+      name: 'ai-gateway haproxy render',
+      command: [process.execPath, join(PROJECT_FOLDER, 'agent/main.ts'), ...words],
+      folder: this.folder,
+    });
+    const { code } = await command.exited;
+    await command.stop();
+    if (code !== 0) throw new Error(`ai-gateway haproxy render: ${command.output}`);
+    return out;
+  }
+
   async #startHaproxy(): Promise<void> {
     const { version, haproxyEnv, haproxyFiles = ['haproxy/haproxy.cfg'] } = this.#options;
-    const files = haproxyFiles.flatMap((file) => ['-f', resolve(PROJECT_FOLDER, file)]);
+    const generated = this.#options.rendered === true ? [await this.#render()] : [];
+    const files = [...generated, ...haproxyFiles].flatMap((file) => [
+      '-f',
+      resolve(PROJECT_FOLDER, file),
+    ]);
     const { ports } = this;
     this.#haproxy = await startProgram({
       name: `HAProxy ${version.version}`,

@@ -5,6 +5,7 @@ import type { Catalog } from '../../agent/pipeline/catalog.ts';
 import { KeyDirectory } from '../../agent/pipeline/key-directory.ts';
 import type { PluginContext } from '../../agent/pipeline/plugin.ts';
 import { PriceList } from '../../agent/pricing/price-list.ts';
+import { CapabilityList } from '../../agent/routing/capabilities.ts';
 import { DryStore } from '../../agent/store/dry-store.ts';
 
 export const EMPTY_CATALOG: Catalog = {
@@ -18,7 +19,10 @@ export const EMPTY_CATALOG: Catalog = {
   thresholds: [],
   unknownPrice: 'free',
   providers: [],
+  pools: [],
   models: [],
+  routes: [],
+  residency: [],
 };
 
 export function emptyContext(catalog: Partial<Catalog> = {}): PluginContext {
@@ -26,6 +30,7 @@ export function emptyContext(catalog: Partial<Catalog> = {}): PluginContext {
     catalog: { ...EMPTY_CATALOG, ...catalog },
     learned: NOTHING_LEARNED,
     prices: new PriceList([]),
+    capabilities: new CapabilityList([]),
     keys: new KeyDirectory(new DryStore()),
     log: { warn() {}, info() {} },
     folder: '.',

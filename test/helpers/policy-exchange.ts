@@ -52,10 +52,12 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
     credentialSha256: IDENTITY.sha256,
     sourceAddress: '10.1.2.3',
     session: '',
+    region: '',
     contentType: 'application/json',
     body: seen,
     bodySizeBytes: bytes.length,
     resizable: true,
+    translates: true,
     sentAtMs: EXAMPLE_TIME_MS,
     ...changes.request,
   };
@@ -65,8 +67,19 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
   exchange.body = readPromptBody(endpoint, seen, seen.length < bytes.length);
   exchange.promptCount = { tokens: promptTokens, countedTokens: promptTokens, isEstimate: false };
   const { dialect } = endpoint;
-  const provider = { name: dialect, dialect };
+  const provider = {
+    name: dialect,
+    dialect,
+    hasResponses: true,
+    unsupportedParameters: 'drop',
+  } as const;
   const model = { name: 'gpt-*', provider: dialect, pool: 'main', priority: 0 };
-  exchange.route = { provider, model, pool: 'main', providerModel: exchange.body.model };
+  exchange.route = {
+    provider,
+    model,
+    pool: 'main',
+    targets: [],
+    providerModel: exchange.body.model,
+  };
   return exchange;
 }

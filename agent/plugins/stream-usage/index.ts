@@ -3,6 +3,7 @@
  * charged by what the provider counted. Source: OpenAI API reference, chat completions, stream_options.
  */
 import { z } from 'zod';
+import { clientDialectOf } from '../../pipeline/catalog.ts';
 import { definePlugin } from '../../pipeline/plugin.ts';
 import type { Edit } from '../../request/edits.ts';
 import type { PromptBody } from '../../request/prompt-body.ts';
@@ -39,12 +40,17 @@ export const streamUsagePlugin = definePlugin({
   options: z.strictObject({}),
   variables: {},
   onFailure: 'skip',
-  create() {
+  create(_options, { catalog }) {
+    const speakOpenAi = new Set(
+      catalog.providers
+        .filter((provider) => clientDialectOf(provider) === 'openai')
+        .map(({ name }) => name),
+    );
     return {
       admit(exchange) {
         const { body, route, endpoint } = exchange;
         if (!body.stream || !ENDPOINTS.has(endpoint.name)) return undefined;
-        if (route?.provider.dialect !== 'openai') return undefined;
+        if (!route?.targets.some(({ provider }) => speakOpenAi.has(provider))) return undefined;
         const edit = usageEdit(body);
         if (edit !== undefined) {
           exchange.edits.add(edit);

@@ -65,10 +65,12 @@ function request(body: unknown, changes: Partial<AiRequest> = {}): AiRequest {
     credentialSha256: hash(KEY),
     sourceAddress: '127.0.0.1',
     session: '',
+    region: '',
     contentType: 'application/json',
     body: bytes,
     bodySizeBytes: bytes.length,
     resizable: true,
+    translates: true,
     sentAtMs: undefined,
     ...changes,
   };

@@ -32,10 +32,12 @@ function exchangeOf(body: object, seenBytes?: number): Exchange {
     credentialSha256: undefined,
     sourceAddress: '127.0.0.1',
     session: '',
+    region: '',
     contentType: 'application/json',
     body: bytes,
     bodySizeBytes: whole.length,
     resizable: true,
+    translates: true,
     sentAtMs: undefined,
   };
   const exchange = new Exchange(request, endpoint);

@@ -1,0 +1,77 @@
+/** Requests that the provider takes in the client's own dialect: their bytes stay, but for a few names. */
+
+import { encodeString } from '../request/json/string.ts';
+import type { JsonValue } from '../request/json/value.ts';
+
+export type ProviderDialect =
+  | 'openai'
+  | 'azure-openai'
+  | 'anthropic'
+  | 'gemini'
+  | 'cohere'
+  | 'bedrock';
+
+/** As in agent/request/edits.ts: bytes of the body that are replaced. */
+export interface TranslatedEdit {
+  readonly offset: number;
+  readonly length: number;
+  readonly replacement: string;
+}
+
+export type Endpoint = 'chat' | 'completions' | 'responses' | 'embeddings' | 'messages';
+
+const OPENAI_PATHS = {
+  chat: '/chat/completions',
+  completions: '/completions',
+  responses: '/responses',
+  embeddings: '/embeddings',
+} as const;
+
+/** The path at a provider that speaks OpenAI. */
+export function openAiPath(endpoint: Exclude<Endpoint, 'messages'>): string {
+  return OPENAI_PATHS[endpoint];
+}
+
+/**
+ * Azure: with an api-version, the deployment is named in the path (but not for responses); without one it is the v1
+ * API, which is as OpenAI's.
+ */
+export function azurePath(
+  path: string,
+  deployment: string,
+  apiVersion: string | undefined,
+): string {
+  if (apiVersion === undefined) return `/openai/v1${path}`;
+  const query = `?api-version=${encodeURIComponent(apiVersion)}`;
+  if (path === OPENAI_PATHS.responses) return `/openai${path}${query}`;
+  return `/openai/deployments/${encodeURIComponent(deployment)}${path}${query}`;
+}
+
+export function renameModel(root: JsonValue, model: string): TranslatedEdit[] {
+  const value = root.get('model');
+  return value?.text() === undefined || value.text() === model ? [] : [replaceText(value, model)];
+}
+
+/** For hosts that know no `developer`. */
+export function renameDevelopers(root: JsonValue): TranslatedEdit[] {
+  const edits: TranslatedEdit[] = [];
+  for (const message of root.get('messages')?.elements() ?? []) {
+    const role = message.get('role');
+    if (role?.text() === 'developer') edits.push(replaceText(role, 'system'));
+  }
+  return edits;
+}
+
+function replaceText(value: JsonValue, text: string): TranslatedEdit {
+  return {
+    offset: value.start,
+    length: value.end - value.start,
+    replacement: encodeString(text),
+  };
+}
+
+/** The dialects whose own clients' requests pass as they are. */
+export function isNative(endpoint: Endpoint, dialect: ProviderDialect): boolean {
+  if (endpoint === 'messages') return dialect === 'anthropic';
+  return dialect === 'openai' || dialect === 'azure-openai';
+}

@@ -1,0 +1,185 @@
+/** OpenAI chat completions, for OpenAI and everything that speaks it. */
+import type {
+  AssistantTurn,
+  Conversation,
+  OutputFormat,
+  Tool,
+  ToolResultPart,
+  UserPart,
+  UserTurn,
+} from './conversation.ts';
+import type { JsonObject } from './exact-json.ts';
+import { given } from './given.ts';
+import { fitsStrict } from './json-schema.ts';
+import type { Losses } from './losses.ts';
+import { toDataUrl } from './media.ts';
+import { effortOf } from './reasoning.ts';
+import { allowedTools, emptyPrompt, resultText, textOf } from './turns.ts';
+import { type Destination, loseExtras, type Written } from './writing.ts';
+
+const MAX_STOP_SEQUENCES = 4;
+const TAKEN = new Set(['logit_bias', 'candidates', 'verbosity'] as const);
+
+/** @throws TranslationError */
+export function writeOpenAiChat(
+  conversation: Conversation,
+  { model, maxTokensName }: Destination,
+  losses: Losses,
+): Written {
+  const { sampling, output, reasoning, stream } = conversation;
+  if (sampling.topK !== undefined) losses.lose('top_k', 'top_k');
+  loseExtras(conversation, losses, TAKEN);
+  const body = given({
+    model,
+    messages: messagesOf(conversation, losses),
+    ...toolMembers(conversation),
+    response_format: output && responseFormat(output),
+    [maxTokensName]: conversation.maxTokens,
+    stop: stopOf(conversation, losses),
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    frequency_penalty: sampling.frequencyPenalty,
+    presence_penalty: sampling.presencePenalty,
+    seed: sampling.seed,
+    ...takenExtras(conversation),
+    reasoning_effort: reasoning && effortOf(reasoning),
+    user: conversation.userId,
+    service_tier: conversation.serviceTier === 'standard' ? 'default' : conversation.serviceTier,
+    stream: stream || undefined,
+    stream_options: stream ? { include_usage: true } : undefined,
+  });
+  return { path: '/chat/completions', body };
+}
+
+function takenExtras({ extras }: Conversation): JsonObject {
+  const names = { logit_bias: 'logit_bias', candidates: 'n', verbosity: 'verbosity' };
+  return Object.fromEntries(
+    extras.flatMap(({ field, value }) =>
+      field in names ? [[names[field as keyof typeof names], value]] : [],
+    ),
+  );
+}
+
+function stopOf({ stop, names }: Conversation, losses: Losses): readonly string[] | undefined {
+  if (stop.length > MAX_STOP_SEQUENCES) losses.lose('stop', names.stop);
+  return stop.length === 0 ? undefined : stop.slice(0, MAX_STOP_SEQUENCES);
+}
+
+function messagesOf({ turns }: Conversation, losses: Losses): JsonObject[] {
+  const messages: JsonObject[] = [];
+  let assistant: AssistantTurn['parts'][number][] = [];
+  const endAssistant = () => {
+    messages.push(...assistantMessages(assistant));
+    assistant = [];
+  };
+  for (const turn of turns) {
+    if (turn.role === 'assistant') {
+      assistant.push(...turn.parts);
+      continue;
+    }
+    endAssistant();
+    if (turn.role === 'system') messages.push({ role: 'system', content: textOf(turn.parts) });
+    else messages.push(...userMessages(turn, losses));
+  }
+  endAssistant();
+  if (messages.length > 0) return messages;
+  throw emptyPrompt();
+}
+
+/** Calls that follow one another are made at once; they belong into one message. */
+function assistantMessages(parts: AssistantTurn['parts']): JsonObject[] {
+  const texts = parts.filter((part) => part.type === 'text');
+  const calls = parts
+    .filter((part) => part.type === 'tool_call')
+    .map(({ id, name, arguments: args }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    }));
+  if (calls.length === 0 && texts.length === 0) return [];
+  const content = texts.length === 0 ? null : textOf(texts);
+  return [{ role: 'assistant', content, ...(calls.length > 0 && { tool_calls: calls }) }];
+}
+
+function userMessages({ parts }: UserTurn, losses: Losses): JsonObject[] {
+  const results = parts.filter((part) => part.type === 'tool_result');
+  const media = results.flatMap(mediaOf);
+  const said = [...media, ...parts.filter((part) => part.type !== 'tool_result')];
+  const tools = results.map((result) => ({
+    role: 'tool',
+    tool_call_id: result.id,
+    content: resultText(result),
+  }));
+  if (said.length === 0) return tools;
+  return [...tools, { role: 'user', content: userContent(said, losses) }];
+}
+
+/** Results of tools are text here; what they show is shown by the user. */
+function mediaOf(result: ToolResultPart): UserPart[] {
+  return result.content.filter((part) => part.type !== 'text');
+}
+
+function userContent(parts: readonly UserPart[], losses: Losses): unknown {
+  const [first] = parts;
+  if (parts.length === 1 && first.type === 'text') return first.text;
+  return parts.map((part) => contentPart(part, losses));
+}
+
+function contentPart(part: UserPart, losses: Losses): JsonObject {
+  switch (part.type) {
+    case 'text':
+      return { type: 'text', text: part.text };
+    case 'image': {
+      const { source } = part;
+      const url = source.from === 'url' ? source.url : toDataUrl(source);
+      return { type: 'image_url', image_url: { url } };
+    }
+    case 'audio':
+      return { type: 'input_audio', input_audio: { data: part.data, format: part.format } };
+    case 'document':
+      if (part.source.from === 'url') {
+        losses.refuse('documents_url', part.path);
+      }
+      return {
+        type: 'file',
+        file: { filename: part.name ?? 'document.pdf', file_data: toDataUrl(part.source) },
+      };
+    case 'tool_result':
+      throw new Error('results of tools are messages of their own');
+  }
+}
+
+function toolMembers(conversation: Conversation): JsonObject {
+  const tools = allowedTools(conversation);
+  if (tools.length === 0) return {};
+  return given({
+    tools: tools.map(toolOf),
+    tool_choice: choiceOf(conversation),
+    parallel_tool_calls: conversation.parallelToolCalls,
+  });
+}
+
+function toolOf({ name, description, parameters, strict }: Tool): JsonObject {
+  const isStrict = strict === true ? fitsStrict(parameters) || undefined : strict;
+  return {
+    type: 'function',
+    function: given({ name, description, parameters, strict: isStrict }),
+  };
+}
+
+function choiceOf({ toolChoice }: Conversation): unknown {
+  if (toolChoice === undefined) return undefined;
+  if (toolChoice.mode === 'tool') return { type: 'function', function: { name: toolChoice.name } };
+  if (toolChoice.mode === 'allowed') return toolChoice.required ? 'required' : 'auto';
+  return toolChoice.mode;
+}
+
+function responseFormat(output: OutputFormat): JsonObject {
+  if (output.type === 'json_object') return { type: 'json_object' };
+  const { name, schema, description, strict } = output;
+  const isStrict = strict === true ? fitsStrict(schema) : strict;
+  return {
+    type: 'json_schema',
+    json_schema: given({ name, description, schema, strict: isStrict }),
+  };
+}
