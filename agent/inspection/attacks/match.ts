@@ -1,5 +1,5 @@
 /** Runs the rules over the words of a text: one pass, each word asking only the rules that wait for it. */
-import { type Channel, contextFlags, Reader, VERB_FLAG } from './context.ts';
+import { type Channel, contextFlags, type Meaning, Reader, VERB_FLAG } from './context.ts';
 import { WORD_RULES, type WordRule } from './rules.data.ts';
 import type { Evidence } from './score.ts';
 import { MASK_WORDS, type PhraseNode, type Vocabulary } from './vocabulary.ts';
@@ -28,6 +28,12 @@ for (const { parts } of WORD_RULES) {
 }
 const PART_COUNT = partCount;
 const NONE = -1;
+/**
+ * So many times the sentence is looked at. A text with more of what attacks are made of is taken as it stands, or
+ * thousands of harmless ones could hide one that is not.
+ */
+const MAX_LOOKS = 4_000;
+const AS_IT_STANDS: Meaning = { factor: 1, isMention: false };
 
 export class Matcher {
   private readonly vocabulary: Vocabulary;
@@ -169,6 +175,7 @@ class Run {
   private readonly first = new Int32Array(PART_COUNT).fill(NONE);
   private readonly last = new Int32Array(PART_COUNT).fill(NONE);
   private readonly best = new Map<number, Evidence>();
+  private looks = 0;
 
   constructor(
     text: string,
@@ -270,14 +277,18 @@ class Run {
     const full = this.channel === 'tool' ? inTool : weight;
     const known = this.best.get(ruleIndex)?.weight ?? 0;
     if (known >= full) return;
-    const { factor, isMention } = this.reader.meaningOf({
-      firstToken,
-      lastToken,
-      family,
-      isDirect,
-      namesPlace,
-      isQuotable,
-    });
+    this.looks += 1;
+    const { factor, isMention } =
+      this.looks > MAX_LOOKS
+        ? AS_IT_STANDS
+        : this.reader.meaningOf({
+            firstToken,
+            lastToken,
+            family,
+            isDirect,
+            namesPlace,
+            isQuotable,
+          });
     const found = full * factor;
     if (found > known) this.best.set(ruleIndex, { id, family, weight: found, isMention });
     if (found >= full) this.retire(id, full);
