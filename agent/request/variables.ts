@@ -34,6 +34,8 @@ export const CORE_VARIABLES = {
   stream: 'boolean',
   pii_count: 'integer',
   pii_entities: 'string',
+  restore: 'binary',
+  response_rules: 'string',
   would_deny: 'string',
   edits: 'binary',
   receipt: 'string',
