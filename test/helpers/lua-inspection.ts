@@ -104,9 +104,7 @@ export class LuaInspection {
     writeFileSync(
       file,
       `global
-    tune.lua.burst-timeout 0
     tune.lua.service-timeout 120s
-    tune.lua.forced-yield 1000000000
     lua-prepend-path ${PROJECT}/lua/?.lua
     lua-load ${PROJECT}/test/fixtures/response-inspection.lua
 defaults
@@ -117,7 +115,7 @@ defaults
 frontend inspect
     bind 127.0.0.1:${port}
     http-request use-service lua.inspect
-`.replace('    tune.lua.burst-timeout 0\n', version.branch === '2.6' ? '' : '$&'),
+`,
     );
     const program = await startProgram({
       name: `HAProxy ${version.version}`,

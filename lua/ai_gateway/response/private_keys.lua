@@ -23,32 +23,49 @@ local function cut_at(text, first, word)
   return nil
 end
 
+-- The next line that begins or ends a block: where it is, and which of the two.
+local function marker_after(text, from)
+  local at = find(text, DASHES, from, true)
+  while at do
+    if sub(text, at, at + #END - 1) == END then
+      return at, END
+    elseif sub(text, at, at + #BEGIN - 1) == BEGIN then
+      return at, BEGIN
+    end
+    at = find(text, DASHES, at + 1, true)
+  end
+  return #text + 1, nil
+end
+
+-- Where what a key consists of ends that begins at `from`, which is before `stop`.
+local function body_end(text, from, stop)
+  local _, last = find(sub(text, from, stop - 1), BODY)
+  return from + last - 1
+end
+
 -- Where the block goes on to from `from`, which is inside of it; whether it is still open there, and how: "pem" or, in
 -- its last line, "pem_end".
 function PrivateKeys.block_end(text, from, state, final)
   local foot = from
   if state == "pem" then
-    local _, last = find(text, BODY, from)
-    local end_from, end_last = find(text, END, from, true)
-    local begin_from = find(text, BEGIN, from, true)
-    if begin_from and begin_from <= last and not (end_from and end_from < begin_from) then
-      return begin_from - 1, nil
-    elseif not end_from or end_from > last + 1 then
-      if last < #text or final then
-        return last, nil
-      end
+    local marker, kind = marker_after(text, from)
+    local last = body_end(text, from, marker)
+    if last < marker - 1 or kind == BEGIN or not kind and final then
+      return last, nil
+    elseif not kind then
       -- What may begin the last line waits, so that it is seen whole.
-      local cut = cut_at(text, from, END)
-      return (cut or #text + 1) - 1, "pem"
+      return (cut_at(text, from, END) or #text + 1) - 1, "pem"
     end
-    foot = end_last + 1
+    foot = marker + #END
   end
   -- The label, and the dashes behind it.
   local _, label_last = find(text, "^[%w ]*", foot)
   local _, dashes_last = find(text, "^%-+", label_last + 1)
   if dashes_last then
-    local is_cut = dashes_last == #text and dashes_last - label_last < #DASHES and not final
-    return math.min(dashes_last, label_last + #DASHES), is_cut and "pem_end" or nil
+    if dashes_last == #text and dashes_last - label_last < #DASHES and not final then
+      return label_last, "pem_end" -- the dashes wait, so that they are seen together
+    end
+    return math.min(dashes_last, label_last + #DASHES), nil
   elseif label_last < #text or final then
     return label_last, nil
   end
@@ -65,10 +82,10 @@ function PrivateKeys.find(text, first, final, found)
         return from
       end
     elseif label_last - last <= LABEL_BYTES_MAX and find(sub(text, last + 1, label_last), "PRIVATE KEY", 1, true) then
-      local _, body_last = find(text, BODY, head_last + 1)
-      local stop = find(text, END, head_last + 1, true)
-      body_last = stop and stop <= body_last and stop - 1 or body_last
-      local _, enough = gsub(sub(text, head_last + 1, math.min(body_last, from + HEAD_BYTES_MAX)), "[%w+/=]", "")
+      local marker = marker_after(text, head_last + 1)
+      local head = sub(text, head_last + 1, math.min(marker - 1, from + HEAD_BYTES_MAX))
+      local body_last = body_end(head, 1, #head + 1) + head_last
+      local _, enough = gsub(sub(text, head_last + 1, body_last), "[%w+/=]", "")
       if enough >= BODY_MIN then
         local block_last, open = PrivateKeys.block_end(text, head_last + 1, "pem", final)
         found[#found + 1] = { from = from, to = block_last, entity = "PRIVATE_KEY", open = open }

@@ -40,7 +40,7 @@ const VALUES: readonly (readonly [string, string])[] = [
 /** Near what is looked for, and words. */
 const OTHERS = [
   '4111111111111112',
-  '4111 1111 1111 1111 1111',
+  '4111-1111-1111-1111-1111',
   '1234-5678',
   '000-12-3456',
   '900-12-3456',
