@@ -2,12 +2,13 @@
 -- Pure: strings in, strings out. Lives as long as one response does.
 
 local unpack, sub, find, gsub, match = string.unpack, string.sub, string.find, string.gsub, string.match
-local sort = table.sort
+local byte, sort = string.byte, table.sort
 
 local JsonText = require("ai_gateway.response.json_text")
 
 local RECORD = ">s2s4" -- placeholder, value
 local SHAPE = "%[[%w_]+%]"
+local QUOTE = 34
 local TAIL = "()%[[%w_]*$" -- what may be the beginning of one
 
 local Placeholders = {}
@@ -78,18 +79,19 @@ function Placeholders:cut_at(text)
   return nil
 end
 
--- Whether anything in `text`, which is JSON, could be a placeholder or the beginning of one. May say yes too often.
-function Placeholders:may_be_in(text)
+-- Where in `text`, which is JSON, the first thing stands that could be a placeholder or the beginning of one; nil for
+-- nowhere. It may be none after all.
+function Placeholders:candidate_in(text, from)
   local first_bytes = self.first_bytes
-  local at = find(text, "[", 1, true)
+  local at = find(text, "[", from, true)
   while at do
-    local next_byte = text:byte(at + 1)
-    if next_byte == 34 or next_byte == nil or first_bytes[next_byte] then -- 34: the end of a string
-      return true
+    local next_byte = byte(text, at + 1)
+    if next_byte == QUOTE or next_byte == nil or first_bytes[next_byte] then -- a quote: the end of a string
+      return at
     end
     at = find(text, "[", at + 1, true)
   end
-  return false
+  return nil
 end
 
 return Placeholders

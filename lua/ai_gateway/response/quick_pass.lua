@@ -18,7 +18,6 @@ function QuickPass.new(job)
   local rules = job.rules
   return setmetatable({
     job = job,
-    is_on = not rules or rules.quick,
     suspicious = rules and rules.suspicious,
     has_keys = rules and rules.actions.API_KEY ~= nil,
     has_ibans = rules and rules.actions.IBAN_CODE ~= nil,
@@ -33,10 +32,10 @@ end
 local VARYING = { ',"obfuscation"', ',"usage"', ',"sequence_number"', ', "obfuscation"', ', "usage"' }
 
 -- Takes an event as the pattern, if it brings one piece of one text.
-function QuickPass:learn(text, _, event, channels)
+function QuickPass:learn(text, event, channels)
   self.head, self.channel = nil, nil
   local delta = event.deltas[1]
-  if not self.is_on or not self.job.rules or #event.deltas ~= 1 or delta.final or event.ends[1] then
+  if not self.job.rules or #event.deltas ~= 1 or delta.final or event.ends[1] then
     return
   end
   local tail = sub(text, delta.span.to + 1)
@@ -80,46 +79,58 @@ function QuickPass:is_suspicious(text)
   return self.has_ibans and find(text, "%u%u?$") ~= nil
 end
 
--- Without rules only placeholders matter, and they begin with a bracket.
-function QuickPass:pass_unscanned(text)
-  if byte(text, -1) == NEWLINE and byte(text, -2) == NEWLINE and not self.job.placeholders:may_be_in(text) then
+-- Without rules only placeholders matter, and they begin with a bracket: events before the first one pass.
+function QuickPass:pass_unscanned(text, at)
+  local candidate = self.job.placeholders:candidate_in(text, at)
+  if not candidate and byte(text, -1) == NEWLINE and byte(text, -2) == NEWLINE then
     return #text + 1
   end
-  return 1
+  return match(candidate and sub(text, 1, candidate) or text, "^.*\n\n()", at) or at
 end
 
--- Returns where in `text`, which begins with an event, the first one begins that needs a look.
-function QuickPass:pass(text)
-  if not self.job.rules then
-    return self:pass_unscanned(text)
-  end
+-- Whether the event at `at` is like the pattern and complete: where its text begins, the quote behind that, and where
+-- the event ends; else nil.
+function QuickPass:match(text, at)
   local head = self.head
   if not head then
-    return 1
+    return nil
   end
-  local middle, tail = self.middle, self.tail
-  local at, passed = 1, nil
+  local first, last = find(text, head, at, true)
+  if first ~= at then
+    return nil
+  end
+  if self.middle then
+    first, last = find(text, self.middle, last + 1, true)
+    if not first or first - at - #head > NUMBER_BYTES_MAX then
+      return nil
+    end
+  end
+  local quote = find(text, '"', last + 1, true)
+  if not quote or quote - last > TEXT_BYTES_MAX or find(text, self.tail, quote, true) ~= quote then
+    return nil
+  end
+  local _, event_last = find(text, "\n\n", quote, true)
+  if not event_last then
+    return nil
+  end
+  return last + 1, quote, event_last
+end
+
+-- Returns where in `text`, in which an event begins at `at`, the first one begins that needs a look.
+function QuickPass:pass(text, at)
+  if not self.job.rules then
+    return self:pass_unscanned(text, at)
+  elseif not self.job.rules.quick then
+    return at
+  end
+  local passed
   while true do
-    local first, last = find(text, head, at, true)
-    if first ~= at then
+    local from, quote, event_last = self:match(text, at)
+    if not from then
       break
     end
-    if middle then
-      first, last = find(text, middle, last + 1, true)
-      if not first or first - at - #head > NUMBER_BYTES_MAX then
-        break
-      end
-    end
-    local quote = find(text, '"', last + 1, true)
-    if not quote or quote - last > TEXT_BYTES_MAX then
-      break
-    end
-    local piece = sub(text, last + 1, quote - 1)
-    if self:is_suspicious(piece) or find(text, tail, quote, true) ~= quote then
-      break
-    end
-    local _, event_last = find(text, "\n\n", quote, true)
-    if not event_last then
+    local piece = sub(text, from, quote - 1)
+    if self:is_suspicious(piece) then
       break
     end
     if piece ~= "" then

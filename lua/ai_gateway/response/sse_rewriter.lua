@@ -158,7 +158,11 @@ function SseRewriter:rewrite_deltas(text, tree, event)
     return ""
   end
   table.sort(edits, by_place)
-  self.quick:learn(text, tree, event, self.channels)
+  self.quick:learn(text, event, self.channels)
+  local channel = self.quick.channel
+  if channel then
+    channel.template = channel.template or Events.template(text, tree, event.deltas[1])
+  end
   return apply(text, edits)
 end
 
@@ -215,6 +219,33 @@ function SseRewriter:rewrite_event(text, out)
     rewritten = self:rewrite_whole(text, tree, event)
   end
   out[#out + 1] = rewritten
+end
+
+-- An event like the last one, whose text needs a look, but no parser. Returns where it ends; nil for any other event.
+function SseRewriter:rewrite_like(text, at, out)
+  local from, quote, last = self.quick:match(text, at)
+  if not from then
+    return nil
+  end
+  local piece = sub(text, from, quote - 1)
+  if find(piece, "\\", 1, true) then -- the quote may not be the end of the text
+    return nil
+  end
+  local channel = self.quick.channel
+  local was_waiting = channel:is_waiting()
+  local instead = channel:push(piece, false)
+  local is_waiting = channel:is_waiting()
+  if is_waiting ~= was_waiting then
+    self.waiting = self.waiting + (is_waiting and 1 or -1)
+  end
+  if instead == piece then
+    out[#out + 1] = sub(text, at, last)
+  elseif instead ~= "" or not self.job.blocked then
+    out[#out + 1] = sub(text, at, from - 1)
+    out[#out + 1] = instead
+    out[#out + 1] = sub(text, quote, last)
+  end
+  return last
 end
 
 -- Where the first event of text[at..] ends, with the blank line; nil when it is not complete.
@@ -284,7 +315,7 @@ function SseRewriter:feed(piece)
   end
   local at = 1
   if self.waiting == 0 and not self.long then
-    at = self.quick:pass(text)
+    at = self.quick:pass(text, 1)
     if at > #text then
       return text
     end
@@ -309,13 +340,21 @@ function SseRewriter:rewrite_events(text, out)
       out[#out + 1] = sub(text, at, at)
       at = at + 1
     end
-    local last = self:event_end(text, at)
+    local last = self:rewrite_like(text, at, out)
     if not last then
-      self:keep(sub(text, at), out)
-      return
+      last = self:event_end(text, at)
+      if not last then
+        self:keep(sub(text, at), out)
+        return
+      end
+      self:rewrite_event(sub(text, at, last), out)
     end
-    self:rewrite_event(sub(text, at, last), out)
     at = last + 1
+    if self.waiting == 0 and not self.job.blocked then
+      local passed = self.quick:pass(text, at)
+      out[#out + 1] = sub(text, at, passed - 1)
+      at = passed
+    end
   end
 end
 
