@@ -1,15 +1,18 @@
--- The filter `lua.ai-gateway`: applies the edits that the agent asked for to a request's body, and meters the response
--- as it streams. docs/haproxy-interface.md says what it reads and what it publishes.
+-- The filter `lua.ai-gateway`: applies the edits that the agent asked for to a request's body, meters the response as
+-- it streams and, where the agent asks for it, restores placeholders in it and hides what the model must not say.
+-- docs/haproxy-interface.md says what it reads and what it publishes.
 --
 -- Load it with
 --     lua-prepend-path    <root>/lua/?.lua
 --     lua-load-per-thread <root>/lua/ai_gateway.lua
 -- and name it in a frontend, after the SPOE filter: `filter lua.ai-gateway`.
 --
--- Two rules. Towards the provider, fail closed: an edit that cannot be applied aborts the request, for it may be the
--- one that removes a card number. Towards the client, do no harm: metering never changes, holds back or fails a
--- response. Nothing here logs a byte of a body; error texts hold positions and lengths only.
+-- Two rules. What hides something fails closed: an edit that cannot be applied aborts the request, and a response whose
+-- rules cannot be applied is cut. What does not hide fails open: metering never changes, holds back or fails a
+-- response, and a placeholder that cannot be restored stays. Nothing here logs a byte of a body; error texts hold
+-- positions and lengths only.
 
+local Inspection = require("ai_gateway.response.inspection")
 local Meter = require("ai_gateway.meter")
 local RequestEditor = require("ai_gateway.request_editor")
 require("ai_gateway.relay")
@@ -35,15 +38,95 @@ local function editing(txn, step, ...)
   return result
 end
 
-function Filter:response_headers(msg)
-  local line = msg:get_stline()
-  local headers = msg:get_headers()
-  local content_type, encoding = headers["content-type"], headers["content-encoding"]
+function Filter:response_headers(txn, msg)
+  -- Not msg:get_headers(): on 2.6 that raises an error once wait-for-body has run.
+  local content_type, encoding = txn.f:res_fhdr("content-type"), txn.f:res_fhdr("content-encoding")
   self.answered = true
-  self.meter = Meter.new(tonumber(line.code) or 0, content_type and content_type[0], encoding and encoding[0])
-  if self.meter then
+  local restore, rules = txn:get_var("txn.ai.restore"), txn:get_var("txn.ai.response_rules")
+  if restore or rules then
+    self:start_inspection(txn, msg, {
+      restore = restore,
+      rules = rules,
+      endpoint = txn:get_var("txn.ai.endpoint"),
+      content_type = content_type,
+      encoding = encoding,
+    })
+  end
+  -- A refusal of ours in place of an answer that was paid for.
+  local status = txn:get_var("txn.ai.response_blocked") and 200 or txn.f:status()
+  self.meter = Meter.new(tonumber(status) or 0, content_type, encoding)
+  if self.meter or self.inspection then
     filter.register_data_filter(self, msg.channel)
   end
+end
+
+local BODILESS = { [204] = true, [304] = true }
+
+-- Only for responses with a body that is for a reader. Their length is not known beforehand: see announce_length; on
+-- 2.6 a rule in haproxy.cfg has removed it.
+function Filter:start_inspection(txn, msg, settings)
+  if settings.endpoint == "embeddings" or BODILESS[tonumber(txn.f:status())] or txn.f:method() == "HEAD" then
+    return
+  end
+  local ok, inspection = pcall(Inspection.new, settings)
+  if not ok then
+    if not settings.rules then
+      core.log(core.err, "ai-gateway: restoring failed: " .. inspection)
+      return
+    end
+    txn:set_var("txn.ai.error_code", "response_inspection_failed")
+    error(inspection, 0)
+  end
+  self.reported = inspection
+  if not inspection:is_readable() then
+    return
+  end
+  local length = txn.f:res_fhdr("content-length")
+  if length and length ~= "" then
+    if not (msg.set_body_len and msg:set_body_len("chunked")) then
+      txn:set_var("txn.ai.error_code", "response_inspection_failed")
+      error("ai-gateway: this HAProxy cannot give a response another length", 0)
+    end
+  end
+  self.inspection = inspection
+end
+
+-- Replaces what came by what may go out.
+function Filter:inspect_piece(txn, msg, piece)
+  local inspection = self.inspection
+  local is_end = msg:eom()
+  piece = piece or ""
+  local ok, out = pcall(Filter.inspected, inspection, piece, is_end)
+  if not ok then
+    core.log(core.err, "ai-gateway: inspecting a response failed")
+    txn:set_var("txn.ai.error_code", "response_inspection_failed")
+    local may_go_on
+    out, may_go_on = inspection:fail(piece)
+    if may_go_on then
+      self.inspection = nil
+    end
+  end
+  if out == "" and is_end and #piece > 0 then
+    out = inspection:filler()
+  end
+  if out ~= piece then
+    local written = #piece > 0 and msg:set(out) or msg:append(out)
+    if written ~= #out then
+      txn:set_var("txn.ai.error_code", "response_inspection_failed")
+      error("ai-gateway: the response does not fit the buffer (tune.maxrewrite)", 0)
+    end
+  end
+  if inspection.must_cut then
+    error("ai-gateway: a response was cut that has been refused", 0)
+  end
+end
+
+function Filter.inspected(inspection, piece, is_end)
+  local out = inspection:feed(piece)
+  if is_end then
+    out = out .. inspection:finish()
+  end
+  return out
 end
 
 -- A fault in metering must cost the client nothing: the response goes on, unmetered.
@@ -57,7 +140,7 @@ end
 
 function Filter:http_headers(txn, msg)
   if msg:is_resp() then
-    self:response_headers(msg)
+    self:response_headers(txn, msg)
   else
     local edits = txn:get_var("txn.ai.edits")
     if edits then
@@ -74,6 +157,9 @@ function Filter:http_payload(txn, msg)
     local piece = msg:body()
     if piece then
       self:metering("feed", piece)
+    end
+    if self.inspection then
+      self:inspect_piece(txn, msg, piece)
     end
   end
 end
@@ -127,8 +213,22 @@ function Filter:end_analyze(txn, channel)
   publish(txn, "used_reasoning_tokens", totals.reasoning)
   publish(txn, "response_events", events)
   publish(txn, "usage_source", source)
+  if self.reported then
+    local findings, entities, is_blocked = self.reported:result()
+    publish(txn, "response_findings", findings)
+    publish(txn, "response_entities", entities)
+    publish(txn, "response_blocked", is_blocked and 1)
+  end
   return filter.CONTINUE
 end
+
+-- `lua.ai_response_blocked`: 1 when a rule refuses the JSON answer that wait-for-body has brought, else 0. Asked before
+-- the headers go out, so that a refusal has the status of one; the filter then replaces the body.
+core.register_fetches("ai_response_blocked", function(txn)
+  local rules = txn:get_var("txn.ai.response_rules")
+  local ok, blocks = pcall(Inspection.blocks, rules, txn:get_var("txn.ai.endpoint"), txn.sf:res_body())
+  return ok and blocks and 1 or 0
+end)
 
 core.register_filter("ai-gateway", Filter, function(class)
   return class

@@ -4,6 +4,7 @@ import type { Decision } from '../pipeline/decision.ts';
 import type { FindingCount } from '../pipeline/exchange.ts';
 import type { SpopObserver } from '../server/types.ts';
 import type { Settlement } from '../store/store.ts';
+import type { ResponseFinding } from '../usage/access-line.ts';
 import type { LineOutcome } from '../usage/settler.ts';
 
 const SECONDS_BUCKETS = [
@@ -64,6 +65,11 @@ export class Metrics implements SpopObserver {
     'ai_gateway_guard_flagged_total',
     'Requests that look like an attack on the model, by what speaks for it',
     ['rule'],
+  );
+  private readonly responseFindings = this.counter(
+    'ai_gateway_response_findings_total',
+    'Findings in responses; UNSCANNED counts responses that could not be read',
+    ['entity'],
   );
   private readonly pluginFailures = this.counter(
     'ai_gateway_plugin_failures_total',
@@ -196,6 +202,10 @@ export class Metrics implements SpopObserver {
     this.settledRequests.inc({ status: String(row.status), source: row.source, ...labels });
     this.responseSeconds.observe({ provider }, row.totalMs / MS_PER_SECOND);
     this.firstByteSeconds.observe({ provider }, row.firstByteMs / MS_PER_SECOND);
+  }
+
+  foundInResponse(findings: readonly ResponseFinding[]): void {
+    for (const { entity, count } of findings) this.responseFindings.inc({ entity }, count);
   }
 
   reservationsExpired(count: number): void {

@@ -3,6 +3,22 @@
  * message. The contract is docs/haproxy-interface.md, section 5.
  */
 
+/** Kinds that the Lua filter looks for in responses, and its word for a response that it could not read. */
+const RESPONSE_ENTITIES: ReadonlySet<string> = new Set([
+  'API_KEY',
+  'PRIVATE_KEY',
+  'CREDIT_CARD',
+  'US_SSN',
+  'IBAN_CODE',
+  'EMAIL_ADDRESS',
+  'UNSCANNED',
+]);
+
+export interface ResponseFinding {
+  readonly entity: string;
+  readonly count: number;
+}
+
 export interface AccessLine {
   readonly requestId: string;
   /** Empty when the agent gave none: refused, or answered by HAProxy alone. */
@@ -20,6 +36,8 @@ export interface AccessLine {
   readonly cacheWriteTokens: number;
   readonly reasoningTokens: number;
   readonly source: 'reported' | 'estimated' | 'none';
+  /** What was found in the response; empty also for lines of a haproxy.cfg that does not say it. */
+  readonly responseFindings: readonly ResponseFinding[];
 }
 
 /** PRI and version, timestamp, host, application, process, message id: six words before the structured data. */
@@ -34,6 +52,15 @@ function count(text: string | undefined): number | undefined {
 
 function word(text: string | undefined): string {
   return text === undefined || text === '-' ? '' : text;
+}
+
+/** `CREDIT_CARD=2,US_SSN=1`; names of no entity are left out. */
+function findings(text: string): ResponseFinding[] {
+  return text.split(',').flatMap((pair) => {
+    const [entity, digits] = pair.split('=');
+    const found = count(digits);
+    return RESPONSE_ENTITIES.has(entity) && found !== undefined ? [{ entity, count: found }] : [];
+  });
 }
 
 /** @returns undefined for a line of another kind */
@@ -64,5 +91,6 @@ export function parseAccessLine(line: string): AccessLine | undefined {
     cacheWriteTokens: count(values.get('cache_write')) ?? 0,
     reasoningTokens: count(values.get('reasoning')) ?? 0,
     source: source === 'reported' || source === 'estimated' ? source : 'none',
+    responseFindings: findings(word(values.get('resp_pii'))),
   };
 }

@@ -91,9 +91,10 @@ export function errorClassOf({ status, termination, server }: AccessLine): Error
   return cause === 'S' || cause === 'P' ? 'cut' : '';
 }
 
-/** Nothing is owed for what no provider has answered. */
+/** Nothing is owed for what no provider has answered. What the gateway refused afterwards (`block`) was answered. */
 function costOf(line: AccessLine, receipt: Receipt, used: Used): number {
-  const isOwed = line.server !== NO_SERVER && line.status < FIRST_ERROR_STATUS;
+  const isOwed =
+    line.server !== NO_SERVER && (line.status < FIRST_ERROR_STATUS || line.source === 'reported');
   if (receipt.price === undefined || !isOwed) return 0;
   const { cachedTokens, cacheWriteTokens, reasoningTokens } = line;
   return costMicros(receipt.price, {

@@ -1,7 +1,7 @@
 /** Settles access lines: parses, verifies, corrects, writes the ledger, and counts what happened. */
 import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { Settlement, SettleOutcome, Store } from '../store/store.ts';
-import { type AccessLine, parseAccessLine } from './access-line.ts';
+import { type AccessLine, parseAccessLine, type ResponseFinding } from './access-line.ts';
 import { settlementOf } from './settlement.ts';
 
 export type LineOutcome = SettleOutcome | 'no-receipt' | 'forged' | 'foreign';
@@ -9,6 +9,7 @@ export type LineOutcome = SettleOutcome | 'no-receipt' | 'forged' | 'foreign';
 export interface SettlerObserver {
   line(outcome: LineOutcome): void;
   settled(settlement: Settlement): void;
+  foundInResponse(findings: readonly ResponseFinding[]): void;
 }
 
 export interface SettlerParts {
@@ -33,6 +34,9 @@ async function settle(access: AccessLine, parts: SettlerParts): Promise<LineOutc
   }
   if (settling.kind !== 'settle') return settling.kind;
   const outcome = await store.settle(settling.settlement);
-  if (outcome === 'settled') observer.settled(settling.settlement);
+  if (outcome === 'settled') {
+    observer.settled(settling.settlement);
+    observer.foundInResponse(access.responseFindings);
+  }
   return outcome;
 }

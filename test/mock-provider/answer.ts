@@ -66,7 +66,9 @@ export function makeAnswer(options: {
   const written = behaviour.echo ? options.lastText() : behaviour.text;
   const visibleCap = Math.max(0, (maxTokens ?? Infinity) - behaviour.reasoningTokens);
   let { text, pieces } =
-    written === '' ? lorem(Math.min(behaviour.completionTokens, visibleCap)) : split(written);
+    written === ''
+      ? lorem(Math.min(behaviour.completionTokens, visibleCap))
+      : split(written, behaviour.eventCharacters);
   let tokens = pieces.length;
   let finish: Answer['finish'] = 'stop';
   if (written === '') {
@@ -113,8 +115,9 @@ function usageOf(
   };
 }
 
-/** Words with the space before them; joined they are the text again. */
-function split(text: string): { text: string; pieces: string[] } {
+/** Words with the space before them, or pieces of one size; joined they are the text again. */
+function split(text: string, size: number): { text: string; pieces: string[] } {
+  if (size > 0) return { text, pieces: text.match(new RegExp(`.{1,${size}}`, 'gsu')) ?? [] };
   return { text, pieces: text.match(/\s*\S+|\s+$/g) ?? [] };
 }
 

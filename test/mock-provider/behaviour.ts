@@ -27,6 +27,8 @@ export type Behaviour = {
   usage: 'counted' | 'fixed' | 'none';
   /** The answer's text; empty means lorem. Overrides completionTokens. */
   text: string;
+  /** Cut a given text into events of so many characters; 0 cuts it into words. */
+  eventCharacters: number;
   /** Answer with the text of the last message. Overrides text. */
   echo: boolean;
   /** Status of the answer; 400 and above answer an error in the dialect's shape. */
@@ -61,6 +63,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   reasoningTokens: 0,
   usage: 'counted',
   text: '',
+  eventCharacters: 0,
   echo: false,
   status: 200,
   errorRate: 0,
@@ -100,6 +103,7 @@ const READERS: Record<keyof Behaviour, Reader> = {
   reasoningTokens: number(0, MAX_TOKENS),
   usage: oneOf('counted', 'fixed', 'none'),
   text: string,
+  eventCharacters: number(0, MAX_TOKENS),
   echo: flag,
   status: number(200, 599),
   errorRate: number(0, 1, false),

@@ -59,6 +59,7 @@ export function pipelineObserver(metrics: Metrics, limitEvents: LimitEvents): Pi
 export function settlementObserver(metrics: Metrics, learned: LearnedUsage): SettlerObserver {
   return {
     line: (outcome) => metrics.line(outcome),
+    foundInResponse: (findings) => metrics.foundInResponse(findings),
     settled(settlement) {
       metrics.settled(settlement);
       learned.learn(settlement.row);

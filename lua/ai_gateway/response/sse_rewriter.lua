@@ -1,0 +1,387 @@
+-- Restores and scans the texts of a server-sent event stream that arrives cut at any byte. A text is followed through
+-- the events that bring it; an event goes out at once, without what the next one of the same text could complete.
+-- Pure: strings in, strings out.
+--
+-- Almost every event holds nothing of interest. Those pass with a few searches and no copy: see quick_pass.lua.
+
+local find, sub, byte, concat = string.find, string.sub, string.byte, table.concat
+
+local Channel = require("ai_gateway.response.channel")
+local Events = require("ai_gateway.response.events")
+local JsonRewriter = require("ai_gateway.response.json_rewriter")
+local Members = require("ai_gateway.response.members")
+local QuickPass = require("ai_gateway.response.quick_pass")
+local Refusals = require("ai_gateway.response.refusals")
+local Spans = require("ai_gateway.response.json_spans")
+
+local EVENT_BYTES_MAX = 262144 -- a longer event is rewritten as it flows, string by string
+local CHANNELS_MAX = 256 -- texts followed at a time; pieces of more are each taken for whole
+local NEWLINE = 10
+
+local SseRewriter = {}
+SseRewriter.__index = SseRewriter
+
+function SseRewriter.new(job)
+  return setmetatable({
+    job = job,
+    parts = {}, -- of the last event, which is not complete yet
+    part_count = 0,
+    part_bytes = 0,
+    newline = nil, -- of this stream; known with its first line
+    channels = {}, -- by key
+    channel_count = 0,
+    waiting = 0, -- channels that hold something back
+    quick = QuickPass.new(job),
+    long = nil, -- rewrites an event that is too long to be kept
+    sequence_number = nil, -- of the last event, where the dialect numbers them
+  }, SseRewriter)
+end
+
+function SseRewriter:channel(key, level)
+  local channel = self.channels[key]
+  if not channel then
+    channel = Channel.new(self.job, level, self.job.rules ~= nil)
+    if self.channel_count < CHANNELS_MAX then
+      self.channels[key] = channel
+      self.channel_count = self.channel_count + 1
+    end
+  end
+  return channel
+end
+
+function SseRewriter:forget(key)
+  local channel = self.channels[key]
+  if channel then
+    self.waiting = self.waiting - (channel:is_waiting() and 1 or 0)
+    self.channels[key] = nil
+    self.channel_count = self.channel_count - 1
+    self.quick:forget(channel)
+  end
+end
+
+-- Ends the texts whose keys begin with `prefix`. What they held goes out in events of their own.
+function SseRewriter:flush(prefix, out)
+  local keys = {}
+  for key in pairs(self.channels) do
+    if sub(key, 1, #prefix) == prefix then
+      keys[#keys + 1] = key
+    end
+  end
+  table.sort(keys)
+  for i = 1, #keys do
+    local channel = self.channels[keys[i]]
+    local template = channel.template
+    self:forget(keys[i])
+    if template and channel:is_waiting() then
+      local rest = channel:push("", true)
+      if rest ~= "" then
+        out[#out + 1] = Events.rest(template, rest, self.newline)
+      end
+      if self.job.blocked then
+        return
+      end
+    end
+  end
+end
+
+-- A piece of a text. Returns what stands for it.
+function SseRewriter:push_delta(text, tree, delta)
+  local channel = self:channel(delta.key, delta.level)
+  local is_kept = self.channels[delta.key] == channel
+  local was_waiting = is_kept and channel:is_waiting()
+  local instead = channel:push(sub(text, delta.span.from, delta.span.to), delta.final or not is_kept)
+  if is_kept then
+    local is_waiting = channel:is_waiting()
+    if is_waiting then
+      channel.template = Events.template(text, tree, delta)
+    end
+    if is_waiting ~= was_waiting then
+      self.waiting = self.waiting + (is_waiting and 1 or -1)
+    end
+  end
+  return instead
+end
+
+-- Strings that are whole: every one is restored, and scanned unless its name says that the model did not write it.
+function SseRewriter:push_whole(text, node, name, is_scanned, edits)
+  if self.job.blocked then
+    return
+  end
+  if node.is_string then
+    local channel = Channel.new(self.job, Members.JSON_IN_STRING[name] and 2 or 1, is_scanned)
+    local value = sub(text, node.from, node.to)
+    local instead = channel:push(value, true)
+    if instead ~= value then
+      edits[#edits + 1] = { node.from, node.to, instead }
+    end
+  elseif node.is_object then
+    for i = 1, #node.members do
+      local member = node.members[i]
+      local is_member_scanned = is_scanned and not Members.NOT_SCANNED[member.name]
+      self:push_whole(text, member.value, member.name, is_member_scanned, edits)
+    end
+  elseif node.is_list then
+    for i = 1, #node do
+      self:push_whole(text, node[i], name, is_scanned, edits)
+    end
+  end
+end
+
+local function apply(text, edits)
+  if #edits == 0 then
+    return text
+  end
+  local out, at = {}, 1
+  for i = 1, #edits do
+    local edit = edits[i]
+    out[#out + 1] = sub(text, at, edit[1] - 1)
+    out[#out + 1] = edit[3]
+    at = edit[2] + 1
+  end
+  out[#out + 1] = sub(text, at)
+  return concat(out)
+end
+
+local function by_place(one, other)
+  return one[1] < other[1]
+end
+
+function SseRewriter:rewrite_deltas(text, tree, event)
+  local edits, sent = {}, 0
+  for i = 1, #event.deltas do
+    local delta = event.deltas[i]
+    local instead = self.job.blocked and "" or self:push_delta(text, tree, delta)
+    edits[i] = { delta.span.from, delta.span.to, instead }
+    sent = sent + #instead
+  end
+  if self.job.blocked and sent == 0 then
+    return ""
+  end
+  table.sort(edits, by_place)
+  self.quick:learn(text, event, self.channels)
+  local channel = self.quick.channel
+  if channel then
+    channel.template = channel.template or Events.template(text, tree, event.deltas[1])
+  end
+  return apply(text, edits)
+end
+
+function SseRewriter:rewrite_whole(text, tree, event)
+  local edits = {}
+  self.job.counts_paused = event.repeats and self.job.found_in_deltas
+  self:push_whole(text, tree, nil, self.job.rules ~= nil, edits)
+  self.job.counts_paused = false
+  if self.job.blocked then
+    return ""
+  end
+  return apply(text, edits)
+end
+
+-- Data that is no JSON object.
+function SseRewriter:rewrite_opaque(text, from, last, level)
+  local channel = Channel.new(self.job, level, self.job.rules ~= nil)
+  return sub(text, 1, from - 1) .. channel:push(sub(text, from, last), true) .. sub(text, last + 1)
+end
+
+-- One whole event with the blank line behind it.
+function SseRewriter:rewrite_event(text, out)
+  local from = sub(text, 1, 5) == "data:" and 6 or (select(2, find(text, "\ndata:", 1, true)) or 0) + 1
+  if from == 1 then
+    out[#out + 1] = text -- a comment, or an event without data
+    return
+  end
+  if find(text, "\ndata:", from, true) then -- data of several lines, which no provider sends
+    out[#out + 1] = self:rewrite_opaque(text, from, #text, 1)
+    return
+  end
+  local tree = Spans.parse(text, from)
+  if not tree then
+    if find(text, "^ ?%[DONE%]", from) then
+      self:flush("", out)
+      out[#out + 1] = not self.job.blocked and text or nil
+    else
+      out[#out + 1] = self:rewrite_opaque(text, from, (find(text, "[\r\n]+$", from) or #text + 1) - 1, 0)
+    end
+    return
+  end
+  local event = Events.read(text, tree)
+  self.sequence_number = tonumber(Spans.word(tree.named.sequence_number)) or self.sequence_number
+  local rewritten
+  if event.is_delta then
+    rewritten = self:rewrite_deltas(text, tree, event)
+  end
+  for i = 1, #event.ends do
+    if not self.job.blocked then
+      self:flush(event.ends[i], out)
+    end
+  end
+  if not event.is_delta and not self.job.blocked then
+    rewritten = self:rewrite_whole(text, tree, event)
+  end
+  out[#out + 1] = rewritten
+end
+
+-- An event like the last one, whose text needs a look, but no parser. Returns where it ends; nil for any other event.
+function SseRewriter:rewrite_like(text, at, out)
+  local from, quote, last = self.quick:match(text, at)
+  if not from then
+    return nil
+  end
+  local piece = sub(text, from, quote - 1)
+  if find(piece, "\\", 1, true) then -- the quote may not be the end of the text
+    return nil
+  end
+  local channel = self.quick.channel
+  local was_waiting = channel:is_waiting()
+  local instead = channel:push(piece, false)
+  local is_waiting = channel:is_waiting()
+  if is_waiting ~= was_waiting then
+    self.waiting = self.waiting + (is_waiting and 1 or -1)
+  end
+  if instead == piece then
+    out[#out + 1] = sub(text, at, last)
+  elseif instead ~= "" or not self.job.blocked then
+    out[#out + 1] = sub(text, at, from - 1)
+    out[#out + 1] = instead
+    out[#out + 1] = sub(text, quote, last)
+  end
+  return last
+end
+
+-- Where the first event of text[at..] ends, with the blank line; nil when it is not complete.
+function SseRewriter:event_end(text, at)
+  if not self.newline then
+    local newline = find(text, "\n", at, true)
+    if not newline then
+      return nil
+    end
+    self.newline = newline > 1 and byte(text, newline - 1) == 13 and "\r\n" or "\n"
+  end
+  local _, last = find(text, self.newline .. self.newline, at, true)
+  return last
+end
+
+-- The refusal, after what stood before the finding.
+function SseRewriter:refuse(out)
+  local newline = self.newline or "\n"
+  out[#out + 1] = Refusals.events(self.job.endpoint, self.job.blocked, newline, self.sequence_number)
+end
+
+-- An event too long to be kept: rewritten as any JSON, up to the end of its line.
+function SseRewriter:feed_long(piece, out)
+  local line_end = find(piece, "\n", 1, true)
+  out[#out + 1] = self.long:feed(line_end and sub(piece, 1, line_end - 1) or piece)
+  if self.job.blocked then
+    out[#out + 1] = (self.newline or "\n"):rep(2)
+    self.long = nil
+  elseif line_end then
+    out[#out + 1] = self.long:finish()
+    self.long = nil
+    return sub(piece, line_end)
+  end
+  return ""
+end
+
+function SseRewriter:keep(text, out)
+  if text == "" then
+    return
+  end
+  self.part_count = self.part_count + 1
+  self.parts[self.part_count] = text
+  self.part_bytes = self.part_bytes + #text
+  if self.part_bytes > EVENT_BYTES_MAX then
+    self.long = JsonRewriter.new(self.job)
+    self:feed_long(self:release(), out)
+  end
+end
+
+function SseRewriter:release()
+  local text = concat(self.parts, "", 1, self.part_count)
+  self.parts, self.part_count, self.part_bytes = {}, 0, 0
+  return text
+end
+
+-- Returns what may go out.
+function SseRewriter:feed(piece)
+  local text = piece
+  if self.part_count > 0 then
+    -- Only with a newline can an event end.
+    if not find(piece, "\n", 1, true) then
+      local out = {}
+      self:keep(piece, out)
+      return concat(out)
+    end
+    text = self:release() .. piece
+  end
+  local at = 1
+  if self.waiting == 0 and not self.long then
+    at = self.quick:pass(text, 1)
+    if at > #text then
+      return text
+    end
+  end
+  local out = { sub(text, 1, at - 1) }
+  text = sub(text, at)
+  if self.long then
+    text = self:feed_long(text, out)
+  end
+  self:rewrite_events(text, out)
+  if self.job.blocked then
+    self:refuse(out)
+  end
+  return concat(out)
+end
+
+function SseRewriter:rewrite_events(text, out)
+  local at = 1
+  while not self.job.blocked do
+    -- The blank line's second half, after an event that was too long.
+    while byte(text, at) == NEWLINE or byte(text, at) == 13 do
+      out[#out + 1] = sub(text, at, at)
+      at = at + 1
+    end
+    local last = self:rewrite_like(text, at, out)
+    if not last then
+      last = self:event_end(text, at)
+      if not last then
+        self:keep(sub(text, at), out)
+        return
+      end
+      self:rewrite_event(sub(text, at, last), out)
+    end
+    at = last + 1
+    if self.waiting == 0 and not self.job.blocked then
+      local passed = self.quick:pass(text, at)
+      out[#out + 1] = sub(text, at, passed - 1)
+      at = passed
+    end
+  end
+end
+
+-- The stream came to its end: what is held goes out.
+function SseRewriter:finish()
+  local out = {}
+  if self.long then
+    out[1] = self.long:finish()
+    self.long = nil
+  end
+  local text = self:release()
+  self.newline = self.newline or "\n"
+  if text ~= "" and not self.job.blocked then
+    self:rewrite_event(text, out)
+  end
+  if not self.job.blocked then
+    self:flush("", out)
+  end
+  if self.job.blocked then
+    self:refuse(out)
+  end
+  return concat(out)
+end
+
+-- What was taken in and not given out, as it came: for a fault after which the stream goes on untouched.
+function SseRewriter:abandon()
+  return self:release()
+end
+
+return SseRewriter
