@@ -30,12 +30,12 @@ test('the tokenizer, the inspection and the plugin interface can be imported', (
   writeFileSync(
     path.join(folder, 'use.mjs'),
     `import { countTokens } from 'haproxy-ai-gateway/tokenizer';
-     import { scan } from 'haproxy-ai-gateway/inspect';
+     import { scan, scrub } from 'haproxy-ai-gateway/inspect';
      import { definePlugin } from 'haproxy-ai-gateway/plugin';
      const [{ entity, start, end }] = scan('my card: 4111 1111 1111 1111');
-     console.log(countTokens('hello world', 'o200k_base'), entity, start, end, typeof definePlugin);`,
+     console.log(countTokens('hello world', 'o200k_base'), entity, start, end, typeof definePlugin, scrub('my card: 4111 1111 1111 1111'));`,
   );
-  assert.equal(node('use.mjs'), '2 CREDIT_CARD 9 28 function\n');
+  assert.equal(node('use.mjs'), '2 CREDIT_CARD 9 28 function my card: [CREDIT_CARD]\n');
 });
 
 test('the command runs, and checks the configuration that comes with it', () => {
