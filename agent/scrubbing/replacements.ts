@@ -53,6 +53,9 @@ export class Replacements {
   private readonly body: Buffer;
   private standing: ReadonlySet<string> | undefined;
   private readonly values = new Map<string, string>();
+  /** An HMAC takes longer than all the rest: one for each value. */
+  private readonly tails = new Map<string, string>();
+  private readonly digests = new Map<string, string>();
   private restoredBytes = 0;
 
   /** @param body in which a placeholder must not stand already */
@@ -87,7 +90,7 @@ export class Replacements {
       if (placeholder !== undefined) yield placeholder;
     }
     if (action === 'hash') {
-      const digest = createHmac('sha256', this.keys.hash).update(value).digest('hex');
+      const digest = this.digestOf(value);
       yield `[${entity}:${digest.slice(0, HASH_CHARACTERS)}]`;
       yield `[${digest.slice(0, TAIL_CHARACTERS)}]`;
     }
@@ -99,9 +102,8 @@ export class Replacements {
   }
 
   private reversible(entity: string, value: string, fits: Fits): string | undefined {
-    const identity = [this.org, entity, value].join('\0');
-    const digest = createHmac('sha256', this.keys.reversible).update(identity).digest();
-    const tails = base32(digest, MAX_TAIL_CHARACTERS);
+    const tails = this.tailsOf(entity, value);
+    if (tails === undefined) return undefined;
     for (const head of [`[${entity}_`, '[']) {
       for (let length = TAIL_CHARACTERS; length <= MAX_TAIL_CHARACTERS; length += TAIL_STEP) {
         const placeholder = `${head}${tails.slice(0, length)}]`;
@@ -113,6 +115,27 @@ export class Replacements {
       }
     }
     return undefined;
+  }
+
+  /** Undefined for a new value when there are as many as can be given back. */
+  private tailsOf(entity: string, value: string): string | undefined {
+    const identity = [this.org, entity, value].join('\0');
+    let tails = this.tails.get(identity);
+    if (tails === undefined && this.tails.size < MAX_RESTORED) {
+      const digest = createHmac('sha256', this.keys.reversible).update(identity).digest();
+      tails = base32(digest, MAX_TAIL_CHARACTERS);
+      this.tails.set(identity, tails);
+    }
+    return tails;
+  }
+
+  private digestOf(value: string): string {
+    let digest = this.digests.get(value);
+    if (digest === undefined) {
+      digest = createHmac('sha256', this.keys.hash).update(value).digest('hex');
+      this.digests.set(value, digest);
+    }
+    return digest;
   }
 
   private remember(placeholder: string, value: string): boolean {
