@@ -77,7 +77,7 @@ export function findEntities(text: string, options: FindOptions = {}): Finding[]
       finding.score >= DEFAULT_MIN_SCORE || !normalised.isRewritten(finding.start, finding.end)
     );
   });
-  const resolved = resolveOverlaps(kept, normalised.text.length);
+  const resolved = resolveOverlaps(kept);
   if (normalised.text === text) return resolved;
   return resolved.map((finding) => ({
     ...finding,

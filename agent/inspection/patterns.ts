@@ -81,6 +81,6 @@ export class CustomPatterns {
         if (end > start) found.push({ entity, start, end, score });
       }
     }
-    return resolveOverlaps(found, text.length);
+    return resolveOverlaps(found);
   }
 }

@@ -8,33 +8,65 @@ function isInOrder(findings: readonly Finding[]): boolean {
   return true;
 }
 
-function overlaps(sorted: readonly Finding[]): boolean {
-  let end = 0;
-  for (const finding of sorted) {
-    if (finding.start < end) return true;
-    end = finding.end;
+function byWorth(a: Finding, b: Finding): number {
+  return b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start;
+}
+
+/** Where the findings end that overlap the one at `first`, directly or through others. */
+function clusterEnd(sorted: readonly Finding[], first: number): number {
+  let last = first + 1;
+  let end = sorted[first].end;
+  while (last < sorted.length && sorted[last].start < end) {
+    end = Math.max(end, sorted[last].end);
+    last += 1;
   }
-  return false;
+  return last;
+}
+
+/** One mark per character: what a finding costs here is its length, however many overlap. */
+function keepBest(cluster: readonly Finding[], kept: Finding[]): void {
+  const from = cluster[0].start;
+  const taken = new Uint8Array(cluster.reduce((end, one) => Math.max(end, one.end), 0) - from);
+  const best: Finding[] = [];
+  for (const finding of cluster.toSorted(byWorth)) {
+    let isFree = true;
+    for (let at = finding.start; isFree && at < finding.end; at += 1)
+      isFree = taken[at - from] === 0;
+    if (!isFree) continue;
+    taken.fill(1, finding.start - from, finding.end - from);
+    best.push(finding);
+  }
+  for (const finding of best.sort((a, b) => a.start - b.start)) kept.push(finding);
+}
+
+/** The usual case: several kinds claim the very same characters. */
+function bestOfSame(cluster: readonly Finding[]): Finding | undefined {
+  let best = cluster[0];
+  for (const finding of cluster) {
+    if (finding.start !== best.start || finding.end !== best.end) return undefined;
+    if (finding.score > best.score) best = finding;
+  }
+  return best;
 }
 
 /** @returns in order, none overlapping another */
-export function resolveOverlaps(findings: Finding[], textLength: number): Finding[] {
+export function resolveOverlaps(findings: Finding[]): Finding[] {
   const byPlace = isInOrder(findings)
     ? findings
     : findings.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  if (!overlaps(byPlace)) return byPlace;
-  const byWorth = findings.toSorted(
-    (a, b) => b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start,
-  );
-  // One mark per character: what a finding costs here is its length, however many overlap.
-  const taken = new Uint8Array(textLength);
   const kept: Finding[] = [];
-  for (const finding of byWorth) {
-    let isFree = true;
-    for (let at = finding.start; isFree && at < finding.end; at += 1) isFree = taken[at] === 0;
-    if (!isFree) continue;
-    taken.fill(1, finding.start, finding.end);
-    kept.push(finding);
+  let first = 0;
+  while (first < byPlace.length) {
+    const last = clusterEnd(byPlace, first);
+    if (last - first === 1) {
+      kept.push(byPlace[first]);
+    } else {
+      const cluster = byPlace.slice(first, last);
+      const best = bestOfSame(cluster);
+      if (best === undefined) keepBest(cluster, kept);
+      else kept.push(best);
+    }
+    first = last;
   }
-  return kept.sort((a, b) => a.start - b.start);
+  return kept;
 }

@@ -17,7 +17,7 @@ import {
   separatorKind,
 } from './shapes.ts';
 import type { Sink } from './sink.ts';
-import { ALNUM, CLASSES, classAt, DIGIT, LETTER } from './text/characters.ts';
+import { ALNUM, CLASSES, classAt, DIGIT, LETTER, UPPER } from './text/characters.ts';
 import type { Units } from './text/units.ts';
 
 const CONTEXT_GAIN = 0.35;
@@ -246,9 +246,9 @@ function isStrong({ score, rule }: Meaning<ShapeRule>): boolean {
 }
 
 const SEPARATED = /[^0-9A-Z]/g;
-const ONLY_DIGITS = /^[0-9]*$/;
 
 function compact(written: string): string {
-  if (ONLY_DIGITS.test(written)) return written;
-  return written.toUpperCase().replace(SEPARATED, '');
+  let at = 0;
+  while ((classAt(written, at) & (DIGIT | UPPER)) !== 0) at += 1;
+  return at === written.length ? written : written.toUpperCase().replace(SEPARATED, '');
 }

@@ -119,6 +119,6 @@ export class TermMatcher {
         node = this.nodes[node].shorter;
       }
     }
-    return resolveOverlaps(found, text.length);
+    return resolveOverlaps(found);
   }
 }

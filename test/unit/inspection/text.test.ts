@@ -93,8 +93,8 @@ test('any text is taken', () => {
 test('the higher score stays, then the longer', () => {
   const one = (start: number, end: number, score: number) => ({ entity: 'X', start, end, score });
   const chain = [one(0, 10, 0.5), one(8, 20, 0.6), one(18, 30, 0.7)];
-  assert.deepEqual(resolveOverlaps(chain, 30), [one(0, 10, 0.5), one(18, 30, 0.7)]);
-  assert.deepEqual(resolveOverlaps([one(2, 5, 0.5), one(0, 6, 0.5)], 6), [one(0, 6, 0.5)]);
+  assert.deepEqual(resolveOverlaps(chain), [one(0, 10, 0.5), one(18, 30, 0.7)]);
+  assert.deepEqual(resolveOverlaps([one(2, 5, 0.5), one(0, 6, 0.5)]), [one(0, 6, 0.5)]);
 });
 
 test('what is off by default is found when asked for', () => {
