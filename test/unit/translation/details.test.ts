@@ -337,6 +337,16 @@ test('types, ranges and roles are refused with what is allowed', () => {
   );
 });
 
+test('numbers that no double holds keep their digits, wherever they stand', () => {
+  const input = '{"id":9007199254740993,"big":1e400,"fine":0.12345678901234567890,"plain":7}';
+  const content = `[{"type":"tool_use","id":"t","name":"look","input":${input}}]`;
+  const result = '[{"type":"tool_result","tool_use_id":"t","content":"12345678901234567890"}]';
+  const body = `{"model":"m","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":${content}},{"role":"user","content":${result}}]}`;
+  const translated = translation('messages', 'gemini', body);
+  assert.ok(translated.ok);
+  assert.ok(translated.body!.includes(`"args":${input}`), translated.body);
+});
+
 test('broken and bottomless JSON is refused', () => {
   assert.match(
     (translation('chat', 'gemini', '{"model":') as { message: string }).message,
