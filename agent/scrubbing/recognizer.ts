@@ -56,7 +56,7 @@ export class Recognizer {
       ...this.terms.flatMap((matcher) => matcher.find(text)),
       ...(this.patterns?.find(text) ?? []),
     ].filter(({ entity, score }) => score >= this.minScore && plan.actionOf(entity) !== 'off');
-    return custom.length === 0 ? found : resolveOverlaps([...found, ...custom], text.length);
+    return custom.length === 0 ? found : resolveOverlaps([...found, ...custom]);
   }
 
   private knownOf(plan: ActionPlan): readonly string[] {

@@ -70,7 +70,7 @@ export class Scrubber {
   /** What somebody else has found in one of the leaves. Where it overlaps, the better score counts. */
   add(leaf: TextNode, found: readonly Finding[]): void {
     const wanted = found.filter(({ entity }) => this.plan.actionOf(entity) !== 'off');
-    const all = resolveOverlaps([...leaf.findings, ...wanted], leaf.text.length);
+    const all = resolveOverlaps([...leaf.findings, ...wanted]);
     leaf.findings = leaf.kind === 'number' ? wholeNumber(all, leaf.text) : all;
   }
 

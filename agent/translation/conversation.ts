@@ -57,7 +57,8 @@ export interface ReasoningPart {
   readonly type: 'reasoning';
   /** '' when only the signature was told. */
   readonly text: string;
-  readonly signature?: Signature;
+  /** Reasoning without one is of no use to any provider, and is not read. */
+  readonly signature: Signature;
   /** The signature stands for reasoning that is kept secret (Anthropic's `redacted_thinking`). */
   readonly redacted?: boolean;
 }

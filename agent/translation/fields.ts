@@ -109,7 +109,7 @@ export const FIELDS = {
   document_context: everywhere('`title`, `context` of a document', ignored()),
   citations: everywhere(
     '`citations` of a document',
-    policy('no common form for the answer’s citations'),
+    policy('no common form for citations in an answer'),
   ),
   tool_calls: field(
     'tool calls in the conversation',
@@ -256,13 +256,7 @@ export const FIELDS = {
   ),
   seed: field('`seed`', carried('`seed`'), policy(), carried('`seed`'), policy()),
   logit_bias: field('`logit_bias`', carried('`logit_bias`'), policy(), policy(), policy()),
-  logprobs: field(
-    '`logprobs`, `top_logprobs`',
-    policy('a chat client’s are carried'),
-    policy(),
-    policy(),
-    policy(),
-  ),
+  logprobs: field('`logprobs`, `top_logprobs`', policy(), policy(), policy(), policy()),
   candidates: field(
     '`n` above 1',
     carried('`n`'),
@@ -283,9 +277,9 @@ export const FIELDS = {
   verbosity: field(
     '`verbosity`, `text.verbosity`',
     carried('`verbosity`'),
-    policy('`medium` is ignored'),
-    policy('`medium` is ignored'),
-    policy('`medium` is ignored'),
+    policy('but for `medium`, which is left out'),
+    policy('but for `medium`, which is left out'),
+    policy('but for `medium`, which is left out'),
   ),
   user: field(
     '`user`, `safety_identifier`, `metadata.user_id`',
@@ -297,10 +291,10 @@ export const FIELDS = {
   metadata: everywhere('`metadata` (OpenAI)', policy()),
   service_tier: field(
     '`service_tier`',
-    changed('`auto`, `default`, and OpenAI’s own'),
+    changed("`auto`, `default`, and OpenAI's own"),
     changed('`auto`, `standard_only`; others by policy'),
-    policy('`auto` is ignored'),
-    policy('`auto` is ignored'),
+    policy('but for `auto`, which is left out'),
+    policy('but for `auto`, which is left out'),
   ),
   speed: everywhere('`speed: fast` (Anthropic)', policy()),
   prompt_cache: everywhere(

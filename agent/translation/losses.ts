@@ -1,5 +1,12 @@
 /** What becomes of the fields that a target does not take: the table, and the operator's policy, decide. */
-import { FIELDS, type Field, type FieldName, TARGET_NAMES, type Target } from './fields.ts';
+import {
+  type Fate,
+  FIELDS,
+  type Field,
+  type FieldName,
+  TARGET_NAMES,
+  type Target,
+} from './fields.ts';
 import { TranslationError } from './problem.ts';
 
 export type UnsupportedPolicy = 'refuse' | 'drop';
@@ -34,9 +41,8 @@ export class Losses {
   lose(name: FieldName, path: string): void {
     const { fate, note }: Field['to'][Target] = FIELDS[name].to[this.target];
     if (fate === 'ignored') return;
-    const isTaken = fate === 'carried' || fate === 'changed';
     if (fate === 'refused' || this.policy === 'refuse') {
-      throw cannotCarry(path, this.where, isTaken ? NOT_HERE : note);
+      throw cannotCarry(path, this.where, reasonOf(fate, note));
     }
     this.warn(path);
   }
@@ -52,6 +58,11 @@ export class Losses {
     if (this.dropped.size >= MAX_WARNINGS) return;
     this.dropped.add(PARAMETER_NAME.test(path) ? path : 'unknown_parameter');
   }
+}
+
+function reasonOf(fate: Fate, note: string | undefined): string | undefined {
+  if (fate === 'refused') return note;
+  return fate === 'policy' ? undefined : NOT_HERE;
 }
 
 /** A field that cannot be carried anywhere. */

@@ -9,7 +9,7 @@ export const BUDGET_TOKENS: Readonly<Record<Effort, number>> = {
   medium: 8192,
   high: 16_384,
   xhigh: 24_576,
-  max: 32_768,
+  max: 27_648,
 };
 
 export const EFFORTS = Object.keys(BUDGET_TOKENS) as Effort[];

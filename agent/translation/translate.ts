@@ -3,10 +3,10 @@
  * path that a provider understands. Data in, data out. lua/ai_gateway/translate is the other half.
  */
 import { scanJson } from '../request/json/scan.ts';
-import { JsonError } from '../request/json/tape.ts';
+import { JsonError, type JsonTape, KIND } from '../request/json/tape.ts';
 import { JsonValue } from '../request/json/value.ts';
 import type { Conversation } from './conversation.ts';
-import { type JsonObject, parseExactly } from './exact-json.ts';
+import { type JsonObject, mayBeInexact, parseExactly } from './exact-json.ts';
 import type { Target } from './fields.ts';
 import { Losses, type UnsupportedPolicy } from './losses.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -153,8 +153,8 @@ function pathOf(path: string, { dialect, apiVersion }: TranslationProvider, mode
 function translate(input: TranslationInput): Translated {
   const { endpoint, provider, model } = input;
   // The scan holds depth and number of values within limits; what follows may recurse.
-  const { bytes } = scan(input.body);
-  const body = new ObjectReader(parseExactly(bytes.toString()), '');
+  const { bytes, root } = scan(input.body);
+  const body = new ObjectReader(parseExactly(bytes.toString(), hasLongNumbers(root.tape)), '');
   const askedModel = body.string('model') ?? model;
   const written =
     endpoint === 'embeddings' ? writeEmbeddings(input, body) : writeAnswer(input, endpoint, body);
@@ -176,6 +176,19 @@ function translate(input: TranslationInput): Translated {
       ...written.responseArgs,
     },
   };
+}
+
+/** Numbers of fewer bytes are exact. */
+const MIN_LONG_NUMBER_BYTES = 5;
+
+function hasLongNumbers(tape: JsonTape): boolean {
+  for (let index = 0; index < tape.count; index += 1) {
+    if (tape.kind(index) !== KIND.number) continue;
+    const [start, end] = [tape.start(index), tape.end(index)];
+    const isLong = end - start >= MIN_LONG_NUMBER_BYTES;
+    if (isLong && mayBeInexact(tape.bytes.toString('latin1', start, end))) return true;
+  }
+  return false;
 }
 
 interface WrittenFor extends Written {

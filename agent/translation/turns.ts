@@ -2,6 +2,7 @@
 import type {
   AssistantTurn,
   Conversation,
+  SigningDialect,
   SystemTurn,
   TextPart,
   ToolCallPart,
@@ -54,8 +55,12 @@ function requireNoneOpen(open: ReadonlyMap<string, string>): void {
 /**
  * For dialects that keep instructions apart and want user and model to take turns: system text at the front, neighbours
  * of one role merged, text without a letter left out (Anthropic and Bedrock refuse it), results of tools first.
+ * @param signer whose reasoning is kept: nobody else can read it
  */
-export function alternate(conversation: Conversation): {
+export function alternate(
+  conversation: Conversation,
+  signer?: SigningDialect,
+): {
   readonly system: readonly TextPart[];
   readonly turns: readonly SpokenTurn[];
 } {
@@ -63,7 +68,7 @@ export function alternate(conversation: Conversation): {
   const turns: SpokenTurn[] = [];
   for (const turn of conversation.turns) {
     if (turn.role === 'system') system.push(...turn.parts.filter(isTelling));
-    else merge(turns, turn);
+    else merge(turns, turn, signer);
   }
   for (const turn of turns) {
     if (turn.role === 'user') (turn.parts as UserTurn['parts'][number][]).sort(resultsFirst);
@@ -82,8 +87,11 @@ export function emptyPrompt(): TranslationError {
   );
 }
 
-function merge(turns: SpokenTurn[], turn: SpokenTurn): void {
-  const parts = turn.parts.filter((part) => part.type !== 'text' || isTelling(part));
+function merge(turns: SpokenTurn[], turn: SpokenTurn, signer: SigningDialect | undefined): void {
+  const parts = turn.parts.filter((part) => {
+    if (part.type === 'reasoning') return part.signature.by === signer;
+    return part.type !== 'text' || isTelling(part);
+  });
   if (parts.length === 0) return;
   const last = turns.at(-1);
   if (last?.role === turn.role) (last.parts as unknown[]).push(...parts);

@@ -74,5 +74,5 @@ export function planThinking(
 function isInUnthinkingLoop(turns: readonly SpokenTurn[]): boolean {
   const answersTools = turns.at(-1)?.parts.some((part) => part.type === 'tool_result') ?? false;
   const [first] = turns.at(-2)?.parts ?? [];
-  return answersTools && !(first?.type === 'reasoning' && first.signature?.by === 'anthropic');
+  return answersTools && first?.type !== 'reasoning';
 }

@@ -17,15 +17,13 @@ import { type SpokenTurn, ToolIds } from './turns.ts';
 
 export function writeTurns(turns: readonly SpokenTurn[], losses: Losses): JsonObject[] {
   const ids = new ToolIds();
-  const messages = turns.map(({ role, parts }, index) => {
+  return turns.map(({ role, parts }, index) => {
     const content = (parts as readonly (UserPart | AssistantPart)[]).flatMap((part) =>
       blockOf(part, ids, losses),
     );
     const isLast = index === turns.length - 1;
     return { role, content: role === 'assistant' && isLast ? withTrimmedEnd(content) : content };
   });
-  // Only reasoning of others was in those left empty.
-  return messages.filter(({ content }) => content.length > 0);
 }
 
 /** The last message, if the model's own, is continued: it must not end in white space. */
@@ -49,9 +47,8 @@ function blockOf(part: UserPart | AssistantPart, ids: ToolIds, losses: Losses): 
     case 'audio':
       return losses.refuse('audio', part.path);
     case 'reasoning': {
-      const { signature, text } = part;
-      if (signature?.by !== 'anthropic') return [];
-      if (part.redacted) return [{ type: 'redacted_thinking', data: signature.value }];
+      const { text, redacted, signature } = part;
+      if (redacted) return [{ type: 'redacted_thinking', data: signature.value }];
       return [{ type: 'thinking', thinking: text, signature: signature.value }];
     }
     case 'tool_call': {

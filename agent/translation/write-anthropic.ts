@@ -30,7 +30,7 @@ export function writeAnthropic(
   losses: Losses,
 ): Written {
   const traits = claudeTraits(model);
-  const { system, turns } = alternate(conversation);
+  const { system, turns } = alternate(conversation, 'anthropic');
   const output = planOutput(conversation, traits);
   const toolMembers = writeTools(conversation, output.tool, traits);
   const isForced = ['any', 'tool'].includes(String(toolMembers.tool_choice?.type));

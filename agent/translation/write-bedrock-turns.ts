@@ -27,12 +27,10 @@ const DOCUMENT_FORMATS: ReadonlyMap<string, string> = new Map([
 
 export function writeBedrockTurns(turns: readonly SpokenTurn[], losses: Losses): JsonObject[] {
   const writer = new BlockWriter(losses);
-  return turns
-    .map(({ role, parts }) => ({
-      role,
-      content: (parts as readonly (UserPart | AssistantPart)[]).flatMap((p) => writer.write(p)),
-    }))
-    .filter(({ content }) => content.length > 0);
+  return turns.map(({ role, parts }) => ({
+    role,
+    content: (parts as readonly (UserPart | AssistantPart)[]).flatMap((part) => writer.write(part)),
+  }));
 }
 
 /** The prompt up to here is worth caching. */

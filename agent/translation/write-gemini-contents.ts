@@ -45,7 +45,7 @@ function modelParts(
   let isSigned = false;
   for (const part of parts) {
     if (part.type === 'reasoning') {
-      if (part.signature?.by === 'gemini') signature = part.signature.value;
+      signature = part.signature.value;
     } else if (part.type === 'text') {
       written.push({ text: part.text });
     } else {

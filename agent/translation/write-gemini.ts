@@ -18,7 +18,7 @@ export function writeGemini(
   losses: Losses,
 ): Written {
   const traits = geminiTraits(model);
-  const { system, turns } = alternate(conversation);
+  const { system, turns } = alternate(conversation, 'gemini');
   loseExtras(conversation, losses);
   loseSettings(conversation, losses);
   const generationConfig = given({
@@ -68,8 +68,14 @@ function outputOf(conversation: Conversation, traits: GeminiTraits, losses: Loss
     losses.lose(output.type, names.output);
     return {};
   }
-  const schema = output.type === 'json_schema' ? { responseJsonSchema: output.schema } : {};
+  const schema =
+    output.type === 'json_schema' ? { responseJsonSchema: withoutDialect(output.schema) } : {};
   return { responseMimeType: 'application/json', ...schema };
+}
+
+/** `$schema` constrains nothing, and Gemini does not list it among what it takes. */
+function withoutDialect({ $schema: _dialect, ...schema }: JsonObject): JsonObject {
+  return schema;
 }
 
 const LEVELS = {
@@ -109,7 +115,7 @@ function thinkingOf(
 function toolsOf(tools: readonly Tool[]): JsonObject[] | undefined {
   if (tools.length === 0) return undefined;
   const functionDeclarations = tools.map(({ name, description, parameters }) =>
-    given({ name, description, parametersJsonSchema: parameters }),
+    given({ name, description, parametersJsonSchema: parameters && withoutDialect(parameters) }),
   );
   return [{ functionDeclarations }];
 }
