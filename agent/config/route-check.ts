@@ -7,8 +7,8 @@ type Routes = Pick<GatewayConfig, 'models' | 'pools' | 'providers'>;
 function wrongProviders({ providers }: Routes): PathProblem[] {
   return providers.flatMap(({ dialect, url, apiVersion }, index): PathProblem[] => {
     const missing = (field: string, what: string): PathProblem => ({
-      path: ['providers', index],
-      message: `needs ${field}, ${what}, since its dialect is ${dialect}`,
+      path: ['providers', index, field],
+      message: `is missing; dialect ${dialect} needs it, ${what}`,
     });
     const problems: PathProblem[] = [];
     if (url === undefined && dialect === 'azure-openai')
@@ -49,7 +49,7 @@ function wrongModels({ models, pools }: Routes): PathProblem[] {
     const at = (field: string, message: string) => [{ path: ['models', index, field], message }];
     if (provider === undefined) {
       if (pool === undefined) {
-        return [{ path: ['models', index], message: 'needs a provider or a pool' }];
+        return at('provider', 'is missing; give a provider, or the name of a pool');
       }
       if (!declared.has(pool)) {
         return at('pool', `must name a declared pool, ${names}; or give the model a provider`);
