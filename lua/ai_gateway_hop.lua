@@ -30,8 +30,11 @@ core.register_action("ai-key-files", { "http-req" }, function(txn)
 end, 0)
 
 core.register_action("ai-next-target", { "http-req" }, function(txn)
-  local order, tried = txn:get_var("txn.up.order"), txn:get_var("txn.up.tried")
-  txn:set_var("txn.up.server", Targets.next(order, tried))
+  local order, tried = txn:get_var("txn.up.order"), txn:get_var("txn.up.tried") or 0
+  local target = Targets.next(order, tried)
+  if target then
+    txn:set_var("txn.up.server", target)
+  end
 end, 0)
 
 local Filter = { id = "ai-gateway-hop", flags = filter.FLT_CFG_FL_HTX }
