@@ -77,6 +77,7 @@ test-tools:
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	command -v luacheck >/dev/null || missing="$$missing lua-check"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	install="apt-get install --yes --no-install-recommends$$missing"; \
 	if ! command -v apt-get >/dev/null; then \

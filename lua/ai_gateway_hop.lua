@@ -19,13 +19,22 @@ core.register_fetches("ai_hop_secret", function(txn)
   return secret
 end)
 
-core.register_fetches("ai_key_file", function(_, name)
-  return keys[name]
-end)
+-- The keys that were read for this request's provider, by their place in its list.
+core.register_action("ai-key-files", { "http-req" }, function(txn)
+  local provider = txn:get_var("txn.up.provider") .. "."
+  for name, key in pairs(keys) do
+    if name:sub(1, #provider) == provider then
+      txn:set_var("txn.up.key." .. name:sub(#provider + 1), key)
+    end
+  end
+end, 0)
 
 core.register_action("ai-next-target", { "http-req" }, function(txn)
-  local order, tried = txn:get_var("txn.up.order"), txn:get_var("txn.up.tried")
-  txn:set_var("txn.up.server", Targets.next(order, tried))
+  local order, tried = txn:get_var("txn.up.order"), txn:get_var("txn.up.tried") or 0
+  local target = Targets.next(order, tried)
+  if target then
+    txn:set_var("txn.up.server", target)
+  end
 end, 0)
 
 local Filter = { id = "ai-gateway-hop", flags = filter.FLT_CFG_FL_HTX }

@@ -18,6 +18,7 @@ import { SpopListener } from '../server/listener.ts';
 import { type Store, StoreError } from '../store/store.ts';
 import { LearnedUsage } from '../usage/learned-usage.ts';
 import { LogListener } from '../usage/log-listener.ts';
+import type { ServedBy } from '../usage/settlement.ts';
 import { settleLine } from '../usage/settler.ts';
 import { openGuardedStore } from './open-store.ts';
 import {
@@ -125,9 +126,11 @@ class Agent {
     const reloader = new Reloader({ file: configFile, gateway, runtimeParts, metrics, log });
     const spop = spopListener(config, gateway, metrics, log);
     const settled = settlementObserver(metrics, learned);
+    const servedBy: ServedBy = (...of) => gateway.runtime.servedBy(...of);
     const lines = new LogListener({
       ...parseAddress(config.listen.log),
-      settleLine: (line) => settleLine(line, { store, receiptKey, observer: settled, log }),
+      settleLine: (line) =>
+        settleLine(line, { store, receiptKey, servedBy, observer: settled, log }),
       log,
     });
     let agent: Agent | undefined;

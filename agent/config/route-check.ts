@@ -8,8 +8,8 @@ type Routes = Pick<GatewayConfig, 'models' | 'pools' | 'providers' | 'routes' | 
 function wrongProviders({ providers }: Routes): PathProblem[] {
   return providers.flatMap(({ dialect, url, apiVersion }, index): PathProblem[] => {
     const missing = (field: string, what: string): PathProblem => ({
-      path: ['providers', index],
-      message: `needs ${field}, ${what}, since its dialect is ${dialect}`,
+      path: ['providers', index, field],
+      message: `is missing; dialect ${dialect} needs it, ${what}`,
     });
     const problems: PathProblem[] = [];
     if (url === undefined && dialect === 'azure-openai')
@@ -54,7 +54,7 @@ function wrongModels({ models, pools }: Routes): PathProblem[] {
     }
     if (provider === undefined) {
       if (pool === undefined) {
-        return [{ path: ['models', index], message: 'needs a provider, a pool or cheapestOf' }];
+        return at('provider', 'is missing; give a provider, the name of a pool, or cheapestOf');
       }
       if (!declared.has(pool)) {
         return at('pool', `must name a declared pool, ${names}; or give the model a provider`);

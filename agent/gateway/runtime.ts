@@ -1,7 +1,9 @@
 /** A configuration, compiled: immutable, swapped whole on reload. */
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
+import { resolvePools } from '../config/resolve-pools.ts';
 import type { GatewayConfig } from '../config/schema.ts';
+import type { Target } from '../pipeline/catalog.ts';
 import { KeyDirectory } from '../pipeline/key-directory.ts';
 import { type LoadedPlugin, Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
 import type { Learned, PluginLog } from '../pipeline/plugin.ts';
@@ -10,6 +12,7 @@ import type { PriceList } from '../pricing/price-list.ts';
 import type { VariableType } from '../request/variables.ts';
 import type { CapabilityList } from '../routing/capabilities.ts';
 import type { Store } from '../store/store.ts';
+import type { Served } from '../usage/settlement.ts';
 import { catalogOf } from './catalog.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
 import { Upstream } from './upstream.ts';
@@ -43,6 +46,8 @@ export class Runtime {
   readonly upstream: Upstream;
   readonly variableTypes: ReadonlyMap<string, VariableType>;
   private readonly plugins: readonly LoadedPlugin[];
+  /** By `pool/target`, of pools with several. */
+  private readonly targets: ReadonlyMap<string, Target>;
   private inUse = 0;
   private isRetired = false;
 
@@ -60,6 +65,21 @@ export class Runtime {
     this.upstream = upstream;
     this.variableTypes = types;
     this.plugins = plugins;
+    this.targets = new Map(
+      resolvePools(config)
+        .filter(({ targets }) => targets.length > 1)
+        .flatMap(({ name, targets }) =>
+          targets.map((target): [string, Target] => [`${name}/${target.name}`, target]),
+        ),
+    );
+  }
+
+  /** Who a target is, and what its model cost then. */
+  servedBy(name: string, askedModel: string, atMs: number): Served | undefined {
+    const target = this.targets.get(name);
+    if (target === undefined) return undefined;
+    const { provider, model: providerModel = askedModel } = target;
+    return { provider, providerModel, price: this.prices.priceAt(provider, providerModel, atMs) };
   }
 
   /**

@@ -95,7 +95,7 @@ function headers(provider: ProviderConfig): string[] {
 function keys({ name, dialect, keys: all }: ProviderConfig): string[] {
   const [header, before] = KEY_HEADER[dialect];
   const set = (key: ProviderKey, index: number) =>
-    `http-request set-header ${header} "${before}%[${keySample(name, key, index)}]"`;
+    `http-request set-header ${header} "${before}%[${keySample(key, index)}]"`;
   if (all.length < 2) return all.map(set);
   const turn = turnVariable(name);
   return [
@@ -106,8 +106,9 @@ function keys({ name, dialect, keys: all }: ProviderConfig): string[] {
   ];
 }
 
-function keySample(provider: string, key: ProviderKey, index: number): string {
-  return 'env' in key ? `env(${key.env})` : `lua.ai_key_file(${keyFileName(provider, index + 1)})`;
+/** Keys of files are read by lua/ai_gateway/key_files.lua, and put there by the hop. */
+function keySample(key: ProviderKey, index: number): string {
+  return 'env' in key ? `env(${key.env})` : `var(txn.up.key.${index + 1})`;
 }
 
 function health({ healthPath }: ProviderConfig, url: URL): string[] {
@@ -126,7 +127,7 @@ function server(provider: ProviderConfig, url: URL): string[] {
     `server ${name} ${hostname}:${port}`,
     `maxconn ${maxConnections}`,
     ...(url.protocol === 'https:' ? tls(provider, hostname) : []),
-    ...(isIP(hostname) === 0 ? ['resolvers ai-dns init-addr last,libc,none'] : []),
+    ...(isIP(hostname) === 0 ? [`resolvers ai-dns init-addr "\${AI_INIT_ADDR}"`] : []),
     ...(healthPath === undefined ? [] : ['check inter 10s fall 2 rise 1']),
   ];
   const environment = provider.keys.flatMap((key) => ('env' in key ? [key.env] : []));

@@ -94,6 +94,8 @@ function globalSection(providers: RoutingConfig['providers'], folder: string): s
       ),
       'presetenv AI_USAGE_RELAY 127.0.0.1:9019',
       `presetenv AI_HOP "abns@ai-hop-\${AI_USAGE_RELAY}"`,
+      '# Names are resolved before the first request; `none` starts without a word where there is no DNS.',
+      'presetenv AI_INIT_ADDR last,libc,none',
       ...rotating.map(({ name }) => `set-var ${turnVariable(name)} int(0)`),
     ]),
     '',

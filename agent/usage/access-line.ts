@@ -27,6 +27,8 @@ export interface AccessLine {
   readonly termination: string;
   /** `<NOSRV>` when no provider was asked. */
   readonly server: string;
+  /** `pool/target` that answered, where pools are rendered; else empty. */
+  readonly target: string;
   /** Undefined where HAProxy has none: -1, or `-`. */
   readonly firstByteMs: number | undefined;
   readonly totalMs: number | undefined;
@@ -83,6 +85,7 @@ export function parseAccessLine(line: string): AccessLine | undefined {
     status: count(values.get('status')) ?? 0,
     termination: values.get('term') ?? '',
     server: values.get('server') ?? '',
+    target: word(values.get('target')),
     firstByteMs: count(values.get('ttfb_ms')),
     totalMs: count(values.get('total_ms')),
     promptTokens: count(values.get('prompt')),

@@ -3,7 +3,7 @@
  */
 import type { Measure } from '../limits/limit.ts';
 import { decodeReceipt, type Receipt, type ReceiptKey } from '../pipeline/receipt.ts';
-import { costMicros } from '../pricing/price-list.ts';
+import { costMicros, type Price } from '../pricing/price-list.ts';
 import type { ErrorClass, LedgerRow } from '../store/ledger.ts';
 import type { Correction, Settlement } from '../store/store.ts';
 import type { AccessLine } from './access-line.ts';
@@ -14,6 +14,21 @@ export type Settling =
   | { readonly kind: 'no-receipt' }
   /** Not signed by an agent of this store, or for another request. */
   | { readonly kind: 'forged' };
+
+/** Who answered, where HAProxy went on from the target that the request was admitted for. */
+export interface Served {
+  readonly provider: string;
+  readonly providerModel: string;
+  /** Of the time of admission. */
+  readonly price: Price | undefined;
+}
+
+/**
+ * @param target `pool/target`, as HAProxy names it
+ * @param model what the client asked for
+ * @returns undefined for a target that the configuration does not have (any more)
+ */
+export type ServedBy = (target: string, model: string, atMs: number) => Served | undefined;
 
 /** HAProxy's name for the server of a request that was given to none. */
 const NO_SERVER = '<NOSRV>';
@@ -92,12 +107,12 @@ export function errorClassOf({ status, termination, server }: AccessLine): Error
 }
 
 /** Nothing is owed for what no provider has answered. What the gateway refused afterwards (`block`) was answered. */
-function costOf(line: AccessLine, receipt: Receipt, used: Used): number {
+function costOf(line: AccessLine, price: Price | undefined, used: Used): number {
   const isOwed =
     line.server !== NO_SERVER && (line.status < FIRST_ERROR_STATUS || line.source === 'reported');
-  if (receipt.price === undefined || !isOwed) return 0;
+  if (price === undefined || !isOwed) return 0;
   const { cachedTokens, cacheWriteTokens, reasoningTokens } = line;
-  return costMicros(receipt.price, {
+  return costMicros(price, {
     ...used,
     cachedTokens,
     cacheWriteTokens,
@@ -105,12 +120,27 @@ function costOf(line: AccessLine, receipt: Receipt, used: Used): number {
   });
 }
 
-export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: number): Settling {
+/** The receipt's own word where it was that target: its price is the one of the admission. */
+function servedOf({ target }: AccessLine, receipt: Receipt, servedBy: ServedBy): Served {
+  const served = target === '' ? undefined : servedBy(target, receipt.model, receipt.chargedAtMs);
+  if (served === undefined) return receipt;
+  const isAdmitted =
+    served.provider === receipt.provider && served.providerModel === receipt.providerModel;
+  return isAdmitted ? receipt : served;
+}
+
+export function settlementOf(
+  line: AccessLine,
+  receiptKey: ReceiptKey,
+  nowMs: number,
+  servedBy: ServedBy,
+): Settling {
   if (line.receipt === '') return { kind: 'no-receipt' };
   const receipt = decodeReceipt(line.receipt, receiptKey);
   if (receipt === undefined || receipt.requestId !== line.requestId) return { kind: 'forged' };
   const used = usedTokens(line, receipt);
-  const cost = costOf(line, receipt, used);
+  const { provider, providerModel, price } = servedOf(line, receipt, servedBy);
+  const cost = costOf(line, price, used);
   const { requestId, chargedAtMs, admittedBy, org, team, user, key, tags, session } = receipt;
   const { cachedTokens, cacheWriteTokens, reasoningTokens, source, status, termination } = line;
   const row: LedgerRow = {
@@ -124,15 +154,15 @@ export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: nu
     session,
     endpoint: receipt.endpoint,
     model: receipt.model,
-    provider: receipt.provider,
-    providerModel: receipt.providerModel,
+    provider,
+    providerModel,
     ...used,
     cachedTokens,
     cacheWriteTokens,
     reasoningTokens,
     countedPromptTokens: receipt.countedPromptTokens,
     costMicros: cost,
-    priced: receipt.price !== undefined,
+    priced: price !== undefined,
     source,
     status,
     errorClass: errorClassOf(line),

@@ -2,7 +2,7 @@
 import type { ReceiptKey } from '../pipeline/receipt.ts';
 import type { Settlement, SettleOutcome, Store } from '../store/store.ts';
 import { type AccessLine, parseAccessLine, type ResponseFinding } from './access-line.ts';
-import { settlementOf } from './settlement.ts';
+import { type ServedBy, settlementOf } from './settlement.ts';
 
 export type LineOutcome = SettleOutcome | 'no-receipt' | 'forged' | 'foreign';
 
@@ -15,6 +15,7 @@ export interface SettlerObserver {
 export interface SettlerParts {
   readonly store: Store;
   readonly receiptKey: ReceiptKey;
+  readonly servedBy: ServedBy;
   readonly observer: SettlerObserver;
   readonly log: { warn(fields: object, message: string): void };
 }
@@ -27,8 +28,8 @@ export async function settleLine(line: string, parts: SettlerParts): Promise<voi
 
 /** A line that comes again finds its reservation closed, so the store alone has to know what is settled. */
 async function settle(access: AccessLine, parts: SettlerParts): Promise<LineOutcome> {
-  const { store, receiptKey, observer, log } = parts;
-  const settling = settlementOf(access, receiptKey, Date.now());
+  const { store, receiptKey, servedBy, observer, log } = parts;
+  const settling = settlementOf(access, receiptKey, Date.now(), servedBy);
   if (settling.kind === 'forged') {
     log.warn({ requestId: access.requestId }, 'receipt not signed by this gateway, ignored');
   }

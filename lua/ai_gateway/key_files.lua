@@ -18,7 +18,7 @@ local function read_key(path)
   return key
 end
 
--- `list`: `name=/path name=/path …`, or nil. Returns keys by name.
+-- `list`: `name=/path name=/path …`, or nil. Returns keys by name: the provider, a dot, the place in its list.
 function KeyFiles.read(list)
   local keys = {}
   for name, path in (list or ""):gmatch("([^%s=]+)=(%S+)") do

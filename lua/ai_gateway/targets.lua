@@ -3,7 +3,7 @@
 
 local Targets = {}
 
--- The first name of `order` (`name name …`) whose bit is not in `tried`; "" when the request has been to all.
+-- The first name of `order` (`name name …`) whose bit is not in `tried`; nil when the request has been to all.
 function Targets.next(order, tried)
   local bit = 1
   for name in order:gmatch("%S+") do
@@ -12,7 +12,7 @@ function Targets.next(order, tried)
     end
     bit = bit << 1
   end
-  return ""
+  return nil
 end
 
 local function escape(character)

@@ -63,7 +63,12 @@ function configure(config: GatewayFile): GatewayFile {
     pool('weighted-third', ['overloaded', 'half-head', 'good'], { balance: 'weighted' }),
     pool('hashed-third', ['overloaded', 'half-head', 'good'], { balance: 'hash-key' }),
     pool('only-bad', ['broken', 'limited']),
-    pool('two-tries', ['broken', 'cutting', 'good'], { tries: 2 }),
+    // Models of its own: what fails again and again is left alone, in all pools.
+    {
+      ...pool('two-tries', []),
+      targets: ['broken', 'cutting', 'good'].map((provider) => ({ provider, model: 'another' })),
+      tries: 2,
+    },
     pool('short', ['hanging', 'cutting', 'good'], { timeoutSeconds: 1, tryTimeoutSeconds: 30 }),
   ];
   return {

@@ -61,14 +61,14 @@ function line(changes: Partial<typeof FIELDS> = {}, message = '127.0.0.1 200 …
 }
 
 function deltas(changes: Partial<typeof FIELDS>): [number, number] {
-  const settling = settlementOf(parseAccessLine(line(changes))!, SECRET, 5000);
+  const settling = settlementOf(parseAccessLine(line(changes))!, SECRET, 5000, () => undefined);
   assert.ok(settling.kind === 'settle');
   const [requests, tokens] = settling.settlement.corrections;
   return [requests.delta, tokens.delta];
 }
 
 test('reported usage replaces what was reserved', () => {
-  const settling = settlementOf(parseAccessLine(line())!, SECRET, 5000);
+  const settling = settlementOf(parseAccessLine(line())!, SECRET, 5000, () => undefined);
   assert.ok(settling.kind === 'settle');
   assert.deepEqual(
     settling.settlement.corrections.map(({ counter, delta }) => [counter, delta]),
@@ -100,7 +100,7 @@ test('what no provider did is not charged; what HAProxy refused counts as no req
 
 test('lines without a receipt, of another request, or forged settle nothing', () => {
   const kind = (changes: Partial<typeof FIELDS>) =>
-    settlementOf(parseAccessLine(line(changes))!, SECRET, 1).kind;
+    settlementOf(parseAccessLine(line(changes))!, SECRET, 1, () => undefined).kind;
   assert.equal(kind({ receipt: '-' }), 'no-receipt');
   assert.equal(kind({ id: 'r-2' }), 'forged');
   assert.equal(kind({ receipt: `${RECEIPT}x` }), 'forged');
@@ -145,4 +145,20 @@ test('a stream that is not octet-counted is refused', () => {
       name: 'LogFramingError',
     });
   }
+});
+
+test('a request that HAProxy took to another target is that one’s, at its price', () => {
+  const rates = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, reasoning: 0 };
+  const price = { ...rates, perRequest: 7_000_000, perImage: 0, longPrompt: undefined };
+  const asked: unknown[] = [];
+  const text = line().replace('server="openai"', 'server="x" target="chat/other:big"');
+  const settling = settlementOf(parseAccessLine(text)!, SECRET, 5000, (...of) => {
+    asked.push(of);
+    return { provider: 'other', providerModel: 'big', price };
+  });
+  assert.ok(settling.kind === 'settle');
+  const { provider, providerModel, priced, costMicros } = settling.settlement.row;
+  const expected = { provider: 'other', providerModel: 'big', priced: true, costMicros: 7_000_000 };
+  assert.deepEqual({ provider, providerModel, priced, costMicros }, expected);
+  assert.deepEqual(asked, [['chat/other:big', 'm', 1000]]);
 });
