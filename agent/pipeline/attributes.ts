@@ -1,6 +1,7 @@
 /** What expressions are told of a request. Each attribute is looked up when it is asked for, and then remembered. */
 import { type Attributes, UnknownAttribute } from '../policy/attributes.ts';
 import { type LocalTime, localTime } from '../policy/local-time.ts';
+import { type Conversation, conversationOf } from '../request/conversation.ts';
 import { featuresOf } from '../request/features.ts';
 import type { Exchange, Route } from './exchange.ts';
 
@@ -10,6 +11,7 @@ class RequestAttributes implements Attributes {
   private readonly exchange: Exchange;
   private readonly timeZone: string;
   private knownFeatures: readonly string[] | undefined;
+  private knownConversation: Conversation | undefined;
   private knownTime: LocalTime | undefined;
 
   constructor(exchange: Exchange, timeZone: string) {
@@ -92,6 +94,18 @@ class RequestAttributes implements Attributes {
     return BigInt(body.messageCount);
   }
 
+  get steps(): bigint {
+    return BigInt(this.conversation('steps').steps);
+  }
+
+  get toolCalls(): bigint {
+    return BigInt(this.conversation('toolCalls').toolCalls);
+  }
+
+  get repeatedCalls(): bigint {
+    return BigInt(this.conversation('repeatedCalls').sameCalls);
+  }
+
   get promptTokens(): bigint {
     const { promptCount } = this.exchange;
     if (promptCount === undefined) {
@@ -121,6 +135,13 @@ class RequestAttributes implements Attributes {
   get time(): LocalTime {
     this.knownTime ??= localTime(this.exchange.request.sentAtMs ?? Date.now(), this.timeZone);
     return this.knownTime;
+  }
+
+  private conversation(name: 'steps' | 'toolCalls' | 'repeatedCalls'): Conversation {
+    const { body, endpoint } = this.exchange;
+    if (body.cut) throw new UnknownAttribute(name, CUT);
+    this.knownConversation ??= conversationOf(endpoint.name, body);
+    return this.knownConversation;
   }
 
   private route(name: 'providerModel' | 'provider' | 'pool'): Route {

@@ -1,6 +1,7 @@
 /** The built-in plugins. Within a stage they run in this order. */
 import type { Plugin } from '../pipeline/plugin.ts';
 import { accessPlugin } from './access/index.ts';
+import { agentsPlugin } from './agents/index.ts';
 import { keysPlugin } from './keys/index.ts';
 import { piiPlugin } from './pii/index.ts';
 import { policiesPlugin } from './policies/index.ts';
@@ -13,6 +14,7 @@ import { tokensPlugin } from './tokens/index.ts';
 export const BUILT_IN_PLUGINS: readonly Plugin[] = [
   keysPlugin,
   accessPlugin,
+  agentsPlugin,
   tokensPlugin,
   piiPlugin,
   routingPlugin,

@@ -52,6 +52,16 @@ export const ATTRIBUTES = {
     meaning: 'what the request makes use of; the list is below',
   },
   messageCount: { type: 'int', meaning: 'messages in the request; 0 where an endpoint has none' },
+  steps: {
+    type: 'int',
+    meaning: 'turns of the model in the history that the request carries; docs/agents.md',
+  },
+  toolCalls: { type: 'int', meaning: 'tool calls in that history' },
+  repeatedCalls: {
+    type: 'int',
+    meaning:
+      'how often the most frequent of these calls was made: the same tool, the same arguments',
+  },
   promptTokens: { type: 'int', meaning: 'tokens of the prompt, as the gateway counted them' },
   maxTokens: {
     type: 'int',

@@ -33,6 +33,12 @@ const REFUSALS = {
     openai: 'invalid_request_error',
     anthropic: 'invalid_request_error',
   },
+  /** 400 and not 429: what an SDK sends again has the same history. */
+  agent_limit_exceeded: {
+    status: 400,
+    openai: 'invalid_request_error',
+    anthropic: 'invalid_request_error',
+  },
   invalid_api_key: {
     status: 401,
     openai: 'invalid_request_error',
