@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { check } from './cli/check.ts';
 import { type ExplainOptions, explain } from './cli/explain.ts';
 import { keysCommand } from './cli/keys.ts';
+import { printMcpBackends } from './cli/mcp.ts';
 import { type ScanOptions, scanFile } from './cli/scan.ts';
 import { serve } from './cli/serve.ts';
 import { countTokensOf, type TokensCountOptions } from './cli/tokens.ts';
@@ -96,6 +97,16 @@ program
   });
 
 program.addCommand(usageCommand());
+
+program
+  .command('mcp')
+  .description('MCP servers')
+  .command('backends')
+  .description("print HAProxy's backends for the MCP servers of a configuration")
+  .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+  .action((options: { config: string }) => {
+    process.exitCode = printMcpBackends(options.config);
+  });
 
 program
   .command('scan')

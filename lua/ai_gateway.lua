@@ -8,9 +8,11 @@
 --
 -- Two rules. Towards the provider, fail closed: an edit that cannot be applied aborts the request, for it may be the
 -- one that removes a card number. Towards the client, do no harm: metering never changes, holds back or fails a
--- response. Nothing here logs a byte of a body; error texts hold positions and lengths only.
+-- response. (Lists of an MCP server are another matter: what cannot be filtered is not shown.) Nothing here logs a byte
+-- of a body; error texts hold positions and lengths only.
 
 local Edits = require("ai_gateway.edits")
+local Mcp = require("ai_gateway.mcp")
 local Meter = require("ai_gateway.meter")
 require("ai_gateway.relay")
 
@@ -93,11 +95,42 @@ function Filter:end_edits()
   end
 end
 
-function Filter:response_headers(msg)
+-- Lists of an MCP server show a client what it may use. What is no success and no JSON holds no list.
+function Filter:start_lists(txn, msg, status, content_type, encoding)
+  local rules = txn:get_var("txn.ai.mcp_allowed")
+  local is_json = content_type ~= nil and content_type:lower():find("json", 1, true) ~= nil
+  if not rules or (status >= 300 and not is_json) then
+    return
+  end
+  if encoding and encoding ~= "identity" then
+    error("ai-gateway: an MCP list is compressed and cannot be filtered", 0)
+  end
+  local is_stream = content_type ~= nil and content_type:lower():find("^%s*text/event%-stream") ~= nil
+  self.lists = Mcp.new(rules, is_stream)
+  filter.register_data_filter(self, msg.channel)
+end
+
+function Filter:filter_lists(txn, msg, piece)
+  local ok, shown = pcall(self.lists.feed, self.lists, piece)
+  if ok and shown ~= piece and msg:set(shown) ~= #shown then
+    ok, shown = false, "ai-gateway: an MCP list does not fit the buffer"
+  end
+  if not ok then
+    txn:set_var("txn.ai.error_code", "mcp_list_failed")
+    error(shown, 0)
+  end
+end
+
+function Filter:response_headers(txn, msg)
   local line = msg:get_stline()
   local headers = msg:get_headers()
   local content_type, encoding = headers["content-type"], headers["content-encoding"]
   self.answered = true
+  if txn:get_var("txn.ai.mcp_server") then
+    -- What a tool answers is no usage of a model.
+    self:start_lists(txn, msg, tonumber(line.code) or 0, content_type and content_type[0], encoding and encoding[0])
+    return
+  end
   self.meter = Meter.new(tonumber(line.code) or 0, content_type and content_type[0], encoding and encoding[0])
   if self.meter then
     filter.register_data_filter(self, msg.channel)
@@ -115,7 +148,7 @@ end
 
 function Filter:http_headers(txn, msg)
   if msg:is_resp() then
-    self:response_headers(msg)
+    self:response_headers(txn, msg)
   elseif txn:get_var("txn.ai.edits") then
     self:editing("start_edits", txn, msg)
   end
@@ -127,7 +160,9 @@ function Filter:http_payload(txn, msg)
     self:editing("edit_piece", txn, msg)
   else
     local piece = msg:body()
-    if piece then
+    if piece and self.lists then
+      self:filter_lists(txn, msg, piece)
+    elseif piece then
       self:metering("feed", piece)
     end
   end

@@ -91,7 +91,7 @@ function requestOf(
 ): AiRequest {
   return {
     id: randomUUID(),
-    method: findEndpoint(path)?.method ?? 'POST',
+    method: findEndpoint(path)?.methods[0] ?? 'POST',
     path,
     ...credential,
     sourceAddress: source,

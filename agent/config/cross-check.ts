@@ -52,6 +52,19 @@ function unknownNames({ keys, teams, orgs, roles, models, providers }: GatewayCo
   ];
 }
 
+/** A rule for a server that is not there would look as if it did something. */
+function unknownServers({ keys, roles, mcpServers }: GatewayConfig): PathProblem[] {
+  const of = (section: 'keys' | 'roles', entries: readonly { readonly mcp: readonly string[] }[]) =>
+    entries.flatMap(({ mcp }, index) =>
+      mcp.flatMap((rule, place) => {
+        const server = rule.replace(/^!/, '').split(':')[0];
+        if (server === '*') return [];
+        return unknownName([section, index, 'mcp', place], 'MCP server', server, mcpServers);
+      }),
+    );
+  return [...of('keys', keys), ...of('roles', roles)];
+}
+
 function wrongCondition(path: ConfigPath, text: string): PathProblem[] {
   try {
     compileCondition(text);
@@ -72,7 +85,7 @@ function wrongConditions({ policies, limits }: GatewayConfig): PathProblem[] {
 }
 
 export function crossCheck(config: GatewayConfig): PathProblem[] {
-  const { keys, orgs, teams, roles, policies, limits, models, providers } = config;
+  const { keys, orgs, teams, roles, policies, limits, models, providers, mcpServers } = config;
   return [
     ...duplicates('keys', 'id', keys),
     ...duplicates('keys', 'sha256', keys),
@@ -83,7 +96,9 @@ export function crossCheck(config: GatewayConfig): PathProblem[] {
     ...duplicates('limits', 'name', limits),
     ...duplicates('providers', 'name', providers),
     ...duplicates('models', 'name', models),
+    ...duplicates('mcpServers', 'name', mcpServers),
     ...unknownNames(config),
+    ...unknownServers(config),
     ...wrongConditions(config),
   ];
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { address, milliseconds, modelPattern, name, timeZone } from './sections/basics.ts';
 import { key, org, role, team } from './sections/identities.ts';
 import { events, limit, thresholds } from './sections/limits.ts';
+import { mcpServer } from './sections/mcp.ts';
 import { policy } from './sections/policies.ts';
 import { prices } from './sections/prices.ts';
 import { retention, store } from './sections/store.ts';
@@ -77,6 +78,7 @@ export const gatewayConfigSchema = z.strictObject({
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   providers: z.array(provider).min(1),
   models: z.array(model).min(1),
+  mcpServers: z.array(mcpServer).default([]),
   timeZone: timeZone.default('UTC').describe('of calendar windows'),
   orgs: z.array(org).default([]),
   teams: z.array(team).default([]),

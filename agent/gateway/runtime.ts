@@ -100,6 +100,7 @@ export class Runtime {
 
 function catalogOf(config: GatewayConfig): Catalog {
   const { orgs, teams, roles, policies, timeZone, thresholds, providers, models } = config;
+  const { mcpServers } = config;
   const orgOfTeam = new Map(teams.map(({ name, org }) => [name, org]));
   const parsed = <T extends { limits: readonly string[] }>(entry: T) => ({
     ...entry,
@@ -128,5 +129,6 @@ function catalogOf(config: GatewayConfig): Catalog {
     unknownPrice: config.prices.unknown,
     providers,
     models: models.map((model) => ({ ...model, pool: model.pool ?? model.provider })),
+    mcpServers,
   };
 }

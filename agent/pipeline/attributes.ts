@@ -63,15 +63,30 @@ class RequestAttributes implements Attributes {
     return this.exchange.body.model;
   }
 
+  get mcpServer(): string {
+    return this.exchange.mcp?.server ?? '';
+  }
+
+  get mcpMethods(): readonly string[] {
+    return (this.exchange.mcp?.messages ?? []).flatMap(({ method }) => method || []);
+  }
+
+  get mcpTools(): readonly string[] {
+    return this.exchange.mcp?.tools ?? [];
+  }
+
   get providerModel(): string {
+    if (this.exchange.mcp !== undefined) return '';
     return this.route('providerModel').providerModel;
   }
 
   get provider(): string {
+    if (this.exchange.mcp !== undefined) return 'mcp';
     return this.route('provider').provider.name;
   }
 
   get pool(): string {
+    if (this.exchange.mcp !== undefined) return '';
     return this.route('pool').pool;
   }
 

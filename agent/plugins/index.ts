@@ -3,6 +3,7 @@ import type { Plugin } from '../pipeline/plugin.ts';
 import { accessPlugin } from './access/index.ts';
 import { agentsPlugin } from './agents/index.ts';
 import { keysPlugin } from './keys/index.ts';
+import { mcpPlugin } from './mcp/index.ts';
 import { piiPlugin } from './pii/index.ts';
 import { policiesPlugin } from './policies/index.ts';
 import { pricesPlugin } from './prices/index.ts';
@@ -15,6 +16,7 @@ export const BUILT_IN_PLUGINS: readonly Plugin[] = [
   keysPlugin,
   accessPlugin,
   agentsPlugin,
+  mcpPlugin,
   tokensPlugin,
   piiPlugin,
   routingPlugin,

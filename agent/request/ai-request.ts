@@ -25,6 +25,9 @@ export interface AiRequest {
   /** As the client names it; '' when it does not. */
   readonly session: string;
   readonly contentType: string;
+  /** Headers in which newer clients of MCP repeat `method` and `params.name`; undefined without them. */
+  readonly mcpMethod?: string | undefined;
+  readonly mcpName?: string | undefined;
   /** What HAProxy's buffer held; shorter than `bodySizeBytes` when the body did not fit. */
   readonly body: Buffer;
   readonly bodySizeBytes: number;
@@ -114,6 +117,8 @@ export function readAiRequest(message: Message): AiRequest {
     sourceAddress: formatAddress(args.get('src')),
     session: sessionName(optionalText(args, 'session')),
     contentType: optionalText(args, 'content_type') ?? '',
+    mcpMethod: optionalText(args, 'mcp_method'),
+    mcpName: optionalText(args, 'mcp_name'),
     body: bytes,
     bodySizeBytes: Math.max(bytes.length, optionalInteger(args, 'body_size') ?? 0),
     resizable: resizable?.type === 'boolean' && resizable.value,

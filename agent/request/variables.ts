@@ -35,6 +35,8 @@ export const CORE_VARIABLES = {
   pii_count: 'integer',
   pii_entities: 'string',
   would_deny: 'string',
+  mcp_server: 'string',
+  mcp_allowed: 'string',
   edits: 'binary',
   receipt: 'string',
 } as const satisfies Record<string, VariableType>;

@@ -1,9 +1,14 @@
 /**
  * From an access line to a settlement: what was really used, against what was reserved. Pure.
  */
-import type { Measure } from '../limits/limit.ts';
-import { decodeReceipt, type Receipt, type ReceiptKey } from '../pipeline/receipt.ts';
+import {
+  decodeReceipt,
+  type Receipt,
+  type ReceiptCharge,
+  type ReceiptKey,
+} from '../pipeline/receipt.ts';
 import { costMicros } from '../pricing/price-list.ts';
+import { MCP_STREAM } from '../request/mcp-body.ts';
 import type { ErrorClass, LedgerRow } from '../store/ledger.ts';
 import type { Correction, Settlement } from '../store/store.ts';
 import type { AccessLine } from './access-line.ts';
@@ -17,6 +22,8 @@ export type Settling =
 
 /** HAProxy's name for the server of a request that was given to none. */
 const NO_SERVER = '<NOSRV>';
+/** What a tool answers may look like a model's usage, and is none. */
+const MCP = 'mcp';
 const FIRST_ERROR_STATUS = 400;
 const TOO_MANY_REQUESTS = 429;
 const FIRST_SERVER_ERROR = 500;
@@ -32,6 +39,7 @@ interface Used {
  * counted prompt and the completion events that went through.
  */
 function usedTokens(line: AccessLine, receipt: Receipt): Used {
+  if (receipt.endpoint === MCP) return { promptTokens: 0, completionTokens: 0 };
   if (line.source === 'reported') {
     return {
       promptTokens: line.promptTokens ?? receipt.promptTokens,
@@ -48,10 +56,15 @@ function usedTokens(line: AccessLine, receipt: Receipt): Used {
 }
 
 /** What a charge should have been, had all been known before. */
-function actualAmount(measure: Measure, used: Used, wasAsked: boolean, cost: number): number {
+function actualAmount(
+  { measure, amount }: ReceiptCharge,
+  used: Used,
+  wasAsked: boolean,
+  cost: number,
+): number {
   switch (measure) {
     case 'requests':
-      return Number(wasAsked);
+      return wasAsked ? amount : 0;
     case 'tokens':
       return used.promptTokens + used.completionTokens;
     case 'prompt-tokens':
@@ -71,8 +84,9 @@ function corrections(
   wasAsked: boolean,
   cost: number,
 ): Correction[] {
-  return charges.map(({ counter, shared, window, amount, measure }) => {
-    const actual = actualAmount(measure, used, wasAsked, cost);
+  return charges.map((charge) => {
+    const { counter, shared, window, amount } = charge;
+    const actual = actualAmount(charge, used, wasAsked, cost);
     return { counter, shared, window, delta: admittedBy === 'store' ? actual - amount : actual };
   });
 }
@@ -89,6 +103,11 @@ export function errorClassOf({ status, termination, server }: AccessLine): Error
   }
   if (status >= FIRST_ERROR_STATUS) return 'client_error';
   return cause === 'S' || cause === 'P' ? 'cut' : '';
+}
+
+/** A stream of MCP ends when the client closes it. */
+function isClosedStream({ termination }: AccessLine, receipt: Receipt): boolean {
+  return receipt.endpoint === MCP && receipt.providerModel === MCP_STREAM && termination[0] === 'C';
 }
 
 /** Nothing is owed for what no provider has answered. */
@@ -111,7 +130,8 @@ export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: nu
   const used = usedTokens(line, receipt);
   const cost = costOf(line, receipt, used);
   const { requestId, chargedAtMs, admittedBy, org, team, user, key, tags, session } = receipt;
-  const { cachedTokens, cacheWriteTokens, reasoningTokens, source, status, termination } = line;
+  const { status, termination } = line;
+  const isMcp = receipt.endpoint === MCP;
   const row: LedgerRow = {
     requestId,
     endedAtMs: nowMs,
@@ -126,15 +146,15 @@ export function settlementOf(line: AccessLine, receiptKey: ReceiptKey, nowMs: nu
     provider: receipt.provider,
     providerModel: receipt.providerModel,
     ...used,
-    cachedTokens,
-    cacheWriteTokens,
-    reasoningTokens,
+    cachedTokens: isMcp ? 0 : line.cachedTokens,
+    cacheWriteTokens: isMcp ? 0 : line.cacheWriteTokens,
+    reasoningTokens: isMcp ? 0 : line.reasoningTokens,
     countedPromptTokens: receipt.countedPromptTokens,
     costMicros: cost,
-    priced: receipt.price !== undefined,
-    source,
+    priced: isMcp || receipt.price !== undefined,
+    source: isMcp ? 'none' : line.source,
     status,
-    errorClass: errorClassOf(line),
+    errorClass: isClosedStream(line, receipt) ? '' : errorClassOf(line),
     termination,
     firstByteMs: line.firstByteMs ?? 0,
     totalMs: line.totalMs ?? 0,

@@ -15,6 +15,7 @@ export const routingPlugin = definePlugin({
     return {
       admit(exchange) {
         const { body, variables, edits } = exchange;
+        if (body.mcp !== undefined) return undefined;
         const model = findModel(catalog.models, body.model)!;
         const provider = providers.get(model.provider)!;
         if (provider.dialect !== exchange.endpoint.dialect) {
