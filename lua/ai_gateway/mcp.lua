@@ -151,50 +151,51 @@ local function string_at(text, from, to)
   )
 end
 
--- Calls `each(from, to)` for every element of the array at `at`, `to` being the position after it.
-local function each_element(text, at, each)
+-- Both walk one value and return the position after it. `each` may return the position after what it was called for,
+-- when it has gone through it itself: so a message is read once, however deep a list lies.
+
+-- Calls `each(from)` for every element of the array at `at`, and `separated(position)` for each comma or end after one.
+local function each_element(text, at, each, separated)
   at = skip_space(text, at + 1)
   if sub(text, at, at) == "]" then
-    return
+    return at + 1
   end
   while true do
-    local to = after_value(text, at)
-    each(at, to)
-    at = skip_space(text, to)
-    local separator = sub(text, at, at)
-    if separator == "]" then
-      return
-    elseif separator ~= "," then
+    at = skip_space(text, each(at) or after_value(text, at))
+    if separated then
+      separated(at)
+    end
+    local separator = byte(text, at)
+    if separator == 93 then
+      return at + 1
+    elseif separator ~= 44 then
       fail("a comma is missing")
     end
     at = skip_space(text, at + 1)
   end
 end
 
--- Calls `each(key, from, to)` for every member of the object at `at`.
+-- Calls `each(key, from)` for every member of the object at `at`.
 local function each_member(text, at, each)
   at = skip_space(text, at + 1)
   if sub(text, at, at) == "}" then
-    return
+    return at + 1
   end
   while true do
-    if sub(text, at, at) ~= '"' then
+    if byte(text, at) ~= 34 then
       fail("a key is missing")
     end
     local after_key = after_string(text, at)
-    local key = string_at(text, at, after_key)
     local colon = skip_space(text, after_key)
-    if sub(text, colon, colon) ~= ":" then
+    if byte(text, colon) ~= 58 then
       fail("a colon is missing")
     end
     local from = skip_space(text, colon + 1)
-    local to = after_value(text, from)
-    each(key, from, to)
-    at = skip_space(text, to)
-    local separator = sub(text, at, at)
-    if separator == "}" then
-      return
-    elseif separator ~= "," then
+    at = skip_space(text, each(string_at(text, at, after_key), from) or after_value(text, from))
+    local separator = byte(text, at)
+    if separator == 125 then
+      return at + 1
+    elseif separator ~= 44 then
       fail("a comma is missing")
     end
     at = skip_space(text, at + 1)
@@ -203,51 +204,57 @@ end
 
 -- ── What is taken out ──
 
--- An element that goes by no name, or by several of which one may not be shown, is not shown.
-local function is_element_shown(text, at, list, rules)
-  if sub(text, at, at) ~= "{" then
-    return false
+-- Whether the element at `at` is shown, and the position after it. One that goes by no name, or by several of which one
+-- may not be shown, is not.
+local function judge_element(text, at, list, rules)
+  if byte(text, at) ~= 123 then
+    return false, after_value(text, at)
   end
   local named, shown = false, true
-  each_member(text, at, function(key, from, to)
-    if key == list.name then
-      named = true
-      local is_string = sub(text, from, from) == '"'
-      shown = shown and is_string and is_shown(rules, list.kind, string_at(text, from, to))
+  local after = each_member(text, at, function(key, from)
+    if key ~= list.name then
+      return nil
     end
+    local to = after_value(text, from)
+    named = true
+    shown = shown and byte(text, from) == 34 and is_shown(rules, list.kind, string_at(text, from, to))
+    return to
   end)
-  return named and shown
+  return named and shown, after
 end
 
 -- Adds the stretches of the array at `at` that become spaces: elements, and the commas that are left over.
 local function collect_hidden(text, at, list, rules, hidden)
   local kept, comma = false, nil
-  each_element(text, at, function(from, to)
-    local shown = is_element_shown(text, from, list, rules)
+  return each_element(text, at, function(from)
+    local shown, after = judge_element(text, from, list, rules)
     if comma and not (shown and kept) then
       hidden[#hidden + 1] = { comma, comma + 1 }
     end
     if not shown then
-      hidden[#hidden + 1] = { from, to }
+      hidden[#hidden + 1] = { from, after }
     end
     kept = kept or shown
-    comma = skip_space(text, to) -- the separator, or the end
+    return after
+  end, function(position)
+    comma = position
   end)
 end
 
 local function collect_from_message(text, at, rules, hidden)
-  if sub(text, at, at) ~= "{" then
+  if byte(text, at) ~= 123 then
     fail("a message is no object")
   end
-  each_member(text, at, function(key, from)
-    if key ~= "result" or sub(text, from, from) ~= "{" then
-      return
+  return each_member(text, at, function(key, from)
+    if key ~= "result" or byte(text, from) ~= 123 then
+      return nil
     end
-    each_member(text, from, function(name, inside)
+    return each_member(text, from, function(name, inside)
       local list = LISTS[name]
-      if list and sub(text, inside, inside) == "[" then
-        collect_hidden(text, inside, list, rules, hidden)
+      if list and byte(text, inside) == 91 then
+        return collect_hidden(text, inside, list, rules, hidden)
       end
+      return nil
     end)
   end)
 end
@@ -270,14 +277,15 @@ end
 -- A message of JSON-RPC, or a batch of them; of the same length afterwards.
 local function filter_message(text, rules)
   local hidden, at = {}, skip_space(text, 1)
-  if sub(text, at, at) == "[" then
-    each_element(text, at, function(from)
-      collect_from_message(text, from, rules, hidden)
+  local after
+  if byte(text, at) == 91 then
+    after = each_element(text, at, function(from)
+      return collect_from_message(text, from, rules, hidden)
     end)
   else
-    collect_from_message(text, at, rules, hidden)
+    after = collect_from_message(text, at, rules, hidden)
   end
-  if skip_space(text, after_value(text, at)) <= #text then
+  if skip_space(text, after) <= #text then
     fail("something follows the message")
   end
   return blank(text, hidden)
