@@ -103,6 +103,7 @@ function Filter:start_lists(txn, msg, status, content_type, encoding)
     return
   end
   if encoding and encoding ~= "identity" then
+    txn:set_var("txn.ai.error_code", "mcp_list_failed")
     error("ai-gateway: an MCP list is compressed and cannot be filtered", 0)
   end
   local is_stream = content_type ~= nil and content_type:lower():find("^%s*text/event%-stream") ~= nil

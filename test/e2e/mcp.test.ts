@@ -17,7 +17,7 @@ import {
   settledRows,
 } from '../helpers/gateway-suite.ts';
 import { MCP_TOOLS, McpTestServer } from '../helpers/mcp-server.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const KEYS = { open: randomKey(), careful: randomKey(), none: randomKey(), tight: randomKey() };
 const SERVERS_KEY = 'the-key-of-the-server';
@@ -31,7 +31,9 @@ const mcpServers = gatewayConfigSchema.shape.mcpServers.parse([
   { name: 'json', url: json.url, keys: [{ env: 'TEST_MCP_KEY' }] },
   { name: 'sse', url: sse.url },
 ]);
-const backends = join(temporaryFolder('mcp'), 'mcp.cfg');
+const folder = temporaryFolder('mcp');
+after(() => removeTemporaryFolder(folder));
+const backends = join(folder, 'mcp.cfg');
 writeFileSync(backends, mcpBackends(mcpServers));
 
 function configure(config: GatewayFile): void {

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { Permissions } from '../../agent/plugins/mcp/rules.ts';
 import { haproxyVersions } from '../helpers/haproxy-versions.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 
 interface Case {
   readonly rules: string;
@@ -24,6 +24,7 @@ interface Answer {
 const NOTHING_TO_SERVE = 2;
 
 const folder = temporaryFolder('mcp-lists');
+after(() => removeTemporaryFolder(folder));
 const ROOT = resolve(import.meta.dirname, '../..');
 
 function packed(text: string | Buffer): Buffer {
