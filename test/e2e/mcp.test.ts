@@ -8,7 +8,12 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { gatewayConfigSchema } from '../../agent/config/schema.ts';
 import { mcpBackends } from '../../agent/haproxy/mcp-backends.ts';
-import { type GatewayFile, keyHash, randomKey } from '../helpers/gateway-stack.ts';
+import {
+  type GatewayFile,
+  keyHash,
+  randomKey,
+  startGatewayStack,
+} from '../helpers/gateway-stack.ts';
 import {
   eventually,
   metric,
@@ -16,6 +21,8 @@ import {
   type Suite,
   settledRows,
 } from '../helpers/gateway-suite.ts';
+import { haproxyVersions } from '../helpers/haproxy-versions.ts';
+import { keysJson } from '../helpers/keys-command.ts';
 import { MCP_TOOLS, McpTestServer } from '../helpers/mcp-server.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -316,6 +323,22 @@ await onEachVersion(
       assert.ok(Number(limited.headers.get('retry-after')) > 0);
     });
 
+    test('a key of the store may what its roles allow, until it is revoked', async () => {
+      const made = await keysJson<{ key: string; id: string }>(suite.stack, [
+        'create',
+        ...['--team', 'test', '--role', 'careful'],
+      ]);
+      await withClient(suite, { key: made.key }, async (client) => {
+        const search = () => client.callTool({ name: 'search_code', arguments: { text: 'x' } });
+        assert.equal(textOf(await search()), 'search_code: x');
+        await keysJson(suite.stack, ['revoke', made.id]);
+        await assert.rejects(search(), (error: { code?: unknown; message: string }) => {
+          assert.match(error.message, /revoked/);
+          return error.code === 401;
+        });
+      });
+    });
+
     test('a request is a row of the ledger, and a call is counted', async () => {
       const line =
         'ai_gateway_mcp_calls_total{server="json",tool="search_issues",outcome="allowed"}';
@@ -341,3 +364,26 @@ await onEachVersion(
     });
   },
 );
+
+test('without the agent no tool is called, whatever holds for models', async () => {
+  const version = (await haproxyVersions()).at(-1)!;
+  const stack = await startGatewayStack({
+    version,
+    withAgent: false,
+    haproxyFiles: ['haproxy/haproxy.cfg', backends],
+    haproxyEnv: { TEST_MCP_KEY: SERVERS_KEY, AI_ON_AGENT_FAILURE: 'fail-open' },
+  });
+  try {
+    const before = json.received.length;
+    const answer = await fetch(`${stack.url}/mcp/json`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(call('search_code', 'x')),
+    });
+    assert.equal(answer.status, 503);
+    assert.equal(((await answer.json()) as { jsonrpc: string }).jsonrpc, '2.0');
+    assert.equal(json.received.length, before);
+  } finally {
+    await stack.stop();
+  }
+});

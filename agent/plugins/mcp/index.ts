@@ -38,6 +38,7 @@ class McpAccess {
     if (!this.servers.has(server)) {
       return refusal('mcp_server_not_found', `There is no MCP server '${shown(server)}'.`);
     }
+    variables.set('model', exchange.body.model);
     const wrong = headerMismatch(request, view);
     if (wrong !== undefined) {
       return refusal('mcp_header_mismatch', `The header ${wrong} does not say what the body says.`);
@@ -53,7 +54,6 @@ class McpAccess {
       return refusal('mcp_not_allowed', message, index);
     }
     variables.set('mcp_server', server);
-    variables.set('model', exchange.body.model);
     if (view.lists && !permissions.showsAll) variables.set('mcp_allowed', permissions.forLists());
     exchange.promptCount = { tokens: 0, countedTokens: 0, isEstimate: false };
     exchange.note('mcp', `${server}: ${view.operation} is allowed`);
