@@ -6,6 +6,7 @@ import { check } from './cli/check.ts';
 import { type ExplainOptions, explain } from './cli/explain.ts';
 import { haproxyCommand } from './cli/haproxy.ts';
 import { keysCommand } from './cli/keys.ts';
+import { printMcpBackends } from './cli/mcp.ts';
 import { type ScanOptions, scanFile } from './cli/scan.ts';
 import { type ScrubCommandOptions, scrubFile } from './cli/scrub.ts';
 import { serve } from './cli/serve.ts';
@@ -102,6 +103,16 @@ program
   });
 
 program.addCommand(usageCommand());
+
+program
+  .command('mcp')
+  .description('MCP servers')
+  .command('backends')
+  .description("print HAProxy's backends for the MCP servers of a configuration")
+  .option('-c, --config <file>', 'configuration', DEFAULT_CONFIG)
+  .action((options: { config: string }) => {
+    process.exitCode = printMcpBackends(options.config);
+  });
 
 program
   .command('scan')

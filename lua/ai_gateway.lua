@@ -9,10 +9,11 @@
 --
 -- Two rules. What hides something fails closed: an edit that cannot be applied aborts the request, and a response whose
 -- rules cannot be applied is cut. What does not hide fails open: metering never changes, holds back or fails a
--- response, and a placeholder that cannot be restored stays. Nothing here logs a byte of a body; error texts hold
--- positions and lengths only.
+-- response, and a placeholder that cannot be restored stays. (Lists of an MCP server are another matter: what cannot be
+-- filtered is not shown.) Nothing here logs a byte of a body; error texts hold positions and lengths only.
 
 local Inspection = require("ai_gateway.response.inspection")
+local Mcp = require("ai_gateway.mcp")
 local Meter = require("ai_gateway.meter")
 local RequestEditor = require("ai_gateway.request_editor")
 require("ai_gateway.relay")
@@ -38,10 +39,42 @@ local function editing(txn, step, ...)
   return result
 end
 
+-- Lists of an MCP server show a client what it may use. What is no success and no JSON holds no list.
+function Filter:start_lists(txn, msg, status, content_type, encoding)
+  local rules = txn:get_var("txn.ai.mcp_allowed")
+  local is_json = content_type ~= nil and content_type:lower():find("json", 1, true) ~= nil
+  if not rules or (status >= 300 and not is_json) then
+    return
+  end
+  if encoding and encoding ~= "identity" then
+    txn:set_var("txn.ai.error_code", "mcp_list_failed")
+    error("ai-gateway: an MCP list is compressed and cannot be filtered", 0)
+  end
+  local is_stream = content_type ~= nil and content_type:lower():find("^%s*text/event%-stream") ~= nil
+  self.lists = Mcp.new(rules, is_stream)
+  filter.register_data_filter(self, msg.channel)
+end
+
+function Filter:filter_lists(txn, msg, piece)
+  local ok, shown = pcall(self.lists.feed, self.lists, piece)
+  if ok and shown ~= piece and msg:set(shown) ~= #shown then
+    ok, shown = false, "ai-gateway: an MCP list does not fit the buffer"
+  end
+  if not ok then
+    txn:set_var("txn.ai.error_code", "mcp_list_failed")
+    error(shown, 0)
+  end
+end
+
 function Filter:response_headers(txn, msg)
   -- Not msg:get_headers(): on 2.6 that raises an error once wait-for-body has run.
   local content_type, encoding = txn.f:res_fhdr("content-type"), txn.f:res_fhdr("content-encoding")
   self.answered = true
+  if txn:get_var("txn.ai.mcp_server") then
+    -- What a tool answers is no usage of a model.
+    self:start_lists(txn, msg, tonumber(txn.f:status()) or 0, content_type, encoding)
+    return
+  end
   local restore, rules = txn:get_var("txn.ai.restore"), txn:get_var("txn.ai.response_rules")
   if restore or rules then
     self:start_inspection(txn, msg, {
@@ -155,7 +188,9 @@ function Filter:http_payload(txn, msg)
     editing(txn, self.editor.edit_piece, self.editor, msg)
   else
     local piece = msg:body()
-    if piece then
+    if piece and self.lists then
+      self:filter_lists(txn, msg, piece)
+    elseif piece then
       self:metering("feed", piece)
     end
     if self.inspection then

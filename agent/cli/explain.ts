@@ -93,7 +93,7 @@ function requestOf(
 ): AiRequest {
   return {
     id: randomUUID(),
-    method: findEndpoint(path)?.method ?? 'POST',
+    method: findEndpoint(path)?.methods[0] ?? 'POST',
     path,
     ...credential,
     sourceAddress: source,

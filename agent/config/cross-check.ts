@@ -55,6 +55,19 @@ function unknownNames({ keys, teams, orgs, roles, models, providers }: GatewayCo
   ];
 }
 
+/** A rule for a server that is not there would look as if it did something. */
+function unknownServers({ keys, roles, mcpServers }: GatewayConfig): PathProblem[] {
+  const of = (section: 'keys' | 'roles', entries: readonly { readonly mcp: readonly string[] }[]) =>
+    entries.flatMap(({ mcp }, index) =>
+      mcp.flatMap((rule, place) => {
+        const server = rule.replace(/^!/, '').split(':')[0];
+        if (server === '*') return [];
+        return unknownName([section, index, 'mcp', place], 'MCP server', server, mcpServers);
+      }),
+    );
+  return [...of('keys', keys), ...of('roles', roles)];
+}
+
 function wrongCondition(path: ConfigPath, text: string): PathProblem[] {
   try {
     compileCondition(text);
@@ -77,7 +90,7 @@ function wrongConditions({ policies, limits, routes, residency }: GatewayConfig)
 }
 
 export function crossCheck(config: GatewayConfig): PathProblem[] {
-  const { keys, orgs, teams, roles, policies, limits, models, providers } = config;
+  const { keys, orgs, teams, roles, policies, limits, models, providers, mcpServers } = config;
   return [
     ...duplicates('keys', 'id', keys),
     ...duplicates('keys', 'sha256', keys),
@@ -93,6 +106,8 @@ export function crossCheck(config: GatewayConfig): PathProblem[] {
     ...duplicates('residency', 'name', config.residency),
     ...unknownNames(config),
     ...wrongRoutes(config),
+    ...duplicates('mcpServers', 'name', mcpServers),
+    ...unknownServers(config),
     ...wrongConditions(config),
   ];
 }

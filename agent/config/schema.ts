@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { address, milliseconds, modelPattern, name, timeZone } from './sections/basics.ts';
 import { key, org, role, team } from './sections/identities.ts';
 import { events, limit, thresholds } from './sections/limits.ts';
+import { mcpServer } from './sections/mcp.ts';
 import { policy } from './sections/policies.ts';
 import { pool } from './sections/pools.ts';
 import { prices } from './sections/prices.ts';
@@ -89,6 +90,7 @@ export const gatewayConfigSchema = z.strictObject({
   routes: z.array(route).default([]),
   residency: z.array(residency).default([]),
   capabilities,
+  mcpServers: z.array(mcpServer).default([]),
   timeZone: timeZone.default('UTC').describe('of calendar windows'),
   orgs: z.array(org).default([]),
   teams: z.array(team).default([]),

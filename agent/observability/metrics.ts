@@ -2,6 +2,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../pipeline/decision.ts';
 import type { FindingCount } from '../pipeline/exchange.ts';
+import type { McpView } from '../request/mcp-body.ts';
+import type { RefusalCode } from '../request/refusal.ts';
 import type { SpopObserver } from '../server/types.ts';
 import type { Settlement } from '../store/store.ts';
 import type { ResponseFinding } from '../usage/access-line.ts';
@@ -17,9 +19,25 @@ const MICROS_PER_DOLLAR = 1e6;
 /** Distinct models, keys and teams shown; a client chooses names, so what is beyond is `other`. */
 const MAX_LABEL_VALUES = 500;
 
+type McpOutcome = 'allowed' | 'denied' | 'limited' | 'refused';
+
+const MCP_OUTCOMES: Partial<Record<RefusalCode, McpOutcome>> = {
+  mcp_not_allowed: 'denied',
+  mcp_server_not_found: 'denied',
+  invalid_api_key: 'denied',
+  rate_limit_exceeded: 'limited',
+  insufficient_quota: 'limited',
+};
+
+function mcpOutcome(decision: Decision): McpOutcome {
+  if (decision.action !== 'deny') return 'allowed';
+  return MCP_OUTCOMES[decision.refusal.code] ?? 'refused';
+}
+
 export class Metrics implements SpopObserver {
   readonly registry = new Registry();
   private readonly seenModels = new Set<string>();
+  private readonly seenTools = new Set<string>();
   private readonly requests = this.counter(
     'ai_gateway_requests_total',
     'Requests decided, by action and, for refusals, the error code',
@@ -148,6 +166,11 @@ export class Metrics implements SpopObserver {
     'Limits that came near or were reached, by limit and percentage',
     ['limit', 'threshold'],
   );
+  private readonly mcpCalls = this.counter(
+    'ai_gateway_mcp_calls_total',
+    'Calls of tools of MCP servers, by what was decided',
+    ['server', 'tool', 'outcome'],
+  );
   private readonly webhookEvents = this.counter(
     'ai_gateway_webhook_events_total',
     'Events for the webhook, by what became of them',
@@ -176,12 +199,32 @@ export class Metrics implements SpopObserver {
     const code = decision.action === 'deny' ? decision.refusal.code : '';
     this.requests.inc({ action: decision.action, code, endpoint });
     this.decisionSeconds.observe(durationMs / MS_PER_SECOND);
+    if (decision.mcp !== undefined) this.toolsCalled(decision.mcp, mcpOutcome(decision));
     const replaced = decision.variables.get('pii_count');
     if (typeof replaced === 'number' && replaced > 0) this.piiReplaced.inc(replaced);
     const rules = decision.variables.get('guard_rules');
     if (typeof rules === 'string') {
       for (const rule of rules.split(',')) this.guardFlagged.inc({ rule });
     }
+  }
+
+  private toolsCalled({ server, tools }: McpView, outcome: McpOutcome): void {
+    for (const tool of tools) {
+      const isShown = this.isToolShown(`${server}:${tool}`, outcome);
+      const labels =
+        outcome === 'denied' && !isShown
+          ? { server: 'other', tool: 'other' }
+          : { server, tool: isShown ? tool : 'other' };
+      this.mcpCalls.inc({ ...labels, outcome });
+    }
+  }
+
+  /** Names that were only ever denied are a client's invention, and take nobody's place. */
+  private isToolShown(tool: string, outcome: McpOutcome): boolean {
+    if (this.seenTools.has(tool)) return true;
+    if (outcome === 'denied' || this.seenTools.size >= MAX_LABEL_VALUES) return false;
+    this.seenTools.add(tool);
+    return true;
   }
 
   line(outcome: LineOutcome): void {

@@ -2,6 +2,7 @@
 import { type Attributes, UnknownAttribute } from '../policy/attributes.ts';
 import { type LocalTime, localTime } from '../policy/local-time.ts';
 import { costCeilingMicros } from '../pricing/price-list.ts';
+import { type Conversation, conversationOf } from '../request/conversation.ts';
 import { featuresOf } from '../request/features.ts';
 import { lastQuestion } from '../request/question.ts';
 import { complexityOf } from '../routing/complexity.ts';
@@ -14,6 +15,7 @@ class RequestAttributes implements Attributes {
   private readonly exchange: Exchange;
   private readonly timeZone: string;
   private knownFeatures: readonly string[] | undefined;
+  private knownConversation: Conversation | undefined;
   private knownTime: LocalTime | undefined;
   private knownComplexity: bigint | undefined;
 
@@ -66,15 +68,30 @@ class RequestAttributes implements Attributes {
     return this.exchange.body.model;
   }
 
+  get mcpServer(): string {
+    return this.exchange.mcp?.server ?? '';
+  }
+
+  get mcpMethods(): readonly string[] {
+    return (this.exchange.mcp?.messages ?? []).flatMap(({ method }) => method || []);
+  }
+
+  get mcpTools(): readonly string[] {
+    return this.exchange.mcp?.tools ?? [];
+  }
+
   get providerModel(): string {
+    if (this.exchange.mcp !== undefined) return '';
     return this.route('providerModel').providerModel;
   }
 
   get provider(): string {
+    if (this.exchange.mcp !== undefined) return 'mcp';
     return this.route('provider').provider.name;
   }
 
   get pool(): string {
+    if (this.exchange.mcp !== undefined) return '';
     return this.route('pool').pool;
   }
 
@@ -138,6 +155,18 @@ class RequestAttributes implements Attributes {
     return BigInt(body.messageCount);
   }
 
+  get steps(): bigint {
+    return BigInt(this.conversation('steps').steps);
+  }
+
+  get toolCalls(): bigint {
+    return BigInt(this.conversation('toolCalls').toolCalls);
+  }
+
+  get repeatedCalls(): bigint {
+    return BigInt(this.conversation('repeatedCalls').sameCalls);
+  }
+
   get promptTokens(): bigint {
     const { promptCount } = this.exchange;
     if (promptCount === undefined) {
@@ -175,6 +204,13 @@ class RequestAttributes implements Attributes {
   get time(): LocalTime {
     this.knownTime ??= localTime(this.exchange.request.sentAtMs ?? Date.now(), this.timeZone);
     return this.knownTime;
+  }
+
+  private conversation(name: 'steps' | 'toolCalls' | 'repeatedCalls'): Conversation {
+    const { body, endpoint } = this.exchange;
+    if (body.cut) throw new UnknownAttribute(name, CUT);
+    this.knownConversation ??= conversationOf(endpoint.name, body);
+    return this.knownConversation;
   }
 
   private route(name: 'providerModel' | 'provider' | 'pool' | 'costMicros'): Route {

@@ -13,6 +13,8 @@ export interface KeyRecord {
   readonly tags: Readonly<Record<string, string>>;
   /** Names of models, `*` at the end for any ending. */
   readonly models: readonly string[];
+  /** Rules for MCP servers, as `github:search_*`; beside those of the key's roles. */
+  readonly mcp?: readonly string[] | undefined;
   readonly limits: readonly Limit[];
   readonly expiresAtMs: number | undefined;
   /** Only of a key that the store keeps. */
@@ -35,6 +37,7 @@ export interface Team {
 export interface Role {
   readonly name: string;
   readonly models: readonly string[];
+  readonly mcp?: readonly string[] | undefined;
   readonly limits: readonly Limit[];
 }
 
@@ -151,6 +154,11 @@ export interface Residency {
   readonly regions: readonly string[];
 }
 
+export interface McpServer {
+  /** Clients reach it at /mcp/<name>; HAProxy's backend is `ai-mcp-<name>`. */
+  readonly name: string;
+}
+
 export interface Catalog {
   readonly keys: readonly KeyRecord[];
   readonly orgs: readonly Org[];
@@ -169,6 +177,7 @@ export interface Catalog {
   readonly models: readonly Model[];
   readonly routes: readonly RouteRule[];
   readonly residency: readonly Residency[];
+  readonly mcpServers?: readonly McpServer[] | undefined;
 }
 
 /** `gpt-*` matches `gpt-5`; a pattern without a star at its end matches itself alone. */

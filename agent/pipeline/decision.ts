@@ -2,6 +2,8 @@
 import type { Edit } from '../request/edits.ts';
 import { encodeEdits } from '../request/edits.ts';
 import type { Dialect } from '../request/endpoint.ts';
+import { mcpRefusal } from '../request/mcp-answer.ts';
+import type { McpView } from '../request/mcp-body.ts';
 import { type Refusal, refusalBody, refusalStatus } from '../request/refusal.ts';
 import type { VariableValue } from '../request/variables.ts';
 import type { Charge, ReservationRef } from '../store/store.ts';
@@ -12,6 +14,8 @@ export interface MadeReservation extends ReservationRef {
 
 interface Common {
   readonly variables: ReadonlyMap<string, VariableValue>;
+  /** What was asked of an MCP server. */
+  readonly mcp?: McpView | undefined;
 }
 
 export type Decision =
@@ -43,9 +47,16 @@ export function decisionVariables(
     return variables.set('status', 200).set('response_body', decision.responseBody);
   }
   const { refusal } = decision;
-  variables.set('status', refusalStatus(refusal.code));
+  const answer =
+    dialect === 'mcp'
+      ? mcpRefusal(refusal, decision.mcp)
+      : {
+          status: refusalStatus(refusal.code),
+          body: refusalBody(refusal, dialect, requestId),
+        };
+  variables.set('status', answer.status);
   variables.set('error_code', refusal.code);
-  variables.set('response_body', refusalBody(refusal, dialect, requestId));
+  variables.set('response_body', answer.body);
   if (refusal.retryAfterSeconds !== undefined) {
     variables.set('retry_after', refusal.retryAfterSeconds);
   }

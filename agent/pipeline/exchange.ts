@@ -4,6 +4,7 @@ import type { Price } from '../pricing/price-list.ts';
 import type { AiRequest } from '../request/ai-request.ts';
 import { EditList } from '../request/edits.ts';
 import type { Endpoint } from '../request/endpoint.ts';
+import type { McpView } from '../request/mcp-body.ts';
 import type { PromptBody } from '../request/prompt-body.ts';
 import { sessionInBody } from '../request/session.ts';
 import type { VariableValue } from '../request/variables.ts';
@@ -87,6 +88,11 @@ export class Exchange {
 
   set body(body: PromptBody) {
     this.readBody = body;
+  }
+
+  /** What is asked of an MCP server; undefined elsewhere, and before the body is read. */
+  get mcp(): McpView | undefined {
+    return this.readBody?.mcp;
   }
 
   /** What the client calls its session; `''` when it names none. */

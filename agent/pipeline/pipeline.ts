@@ -4,7 +4,7 @@
 import type { AiRequest } from '../request/ai-request.ts';
 import { type Edit, placeAfterEdits } from '../request/edits.ts';
 import { dialectOfPath, ENDPOINT_PATHS, type Endpoint, findEndpoint } from '../request/endpoint.ts';
-import { readPromptBody } from '../request/prompt-body.ts';
+import { mcpWithoutBody, readPromptBody } from '../request/prompt-body.ts';
 import { type Refusal, RefusedError, refuse } from '../request/refusal.ts';
 import type { VariableType } from '../request/variables.ts';
 import {
@@ -112,7 +112,7 @@ export class Pipeline {
       code: 'store_unavailable',
       message: 'Your API key is being changed at this moment. Try again.',
     };
-    return { decision: { action: 'deny', refusal, variables: new Map() }, notes: [] };
+    return { decision: denial(refusal), notes: [] };
   }
 
   /** Once through all stages, with the key as the agent knows it. */
@@ -124,17 +124,15 @@ export class Pipeline {
         const decision = await this.run(exchange);
         if (decision === KEY_CHANGED) return KEY_CHANGED;
         if (exchange.findings !== undefined) this.parts.observer.found(exchange.findings);
-        return { decision, notes: exchange.notes };
+        return { decision: { ...decision, mcp: exchange.mcp }, notes: exchange.notes };
       } catch (error) {
         notes.push(...exchange.notes);
-        throw error;
+        if (!(error instanceof RefusedError)) throw error;
+        return { decision: { ...denial(error.refusal), mcp: exchange.mcp }, notes };
       }
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      return {
-        decision: { action: 'deny', refusal: error.refusal, variables: new Map() },
-        notes,
-      };
+      return { decision: denial(error.refusal), notes };
     }
   }
 
@@ -199,7 +197,11 @@ export class Pipeline {
 
   private readBody(exchange: Exchange): void {
     const { request, endpoint } = exchange;
-    if (endpoint.method !== BODY_METHOD) return;
+    if (request.method !== BODY_METHOD) {
+      const { mcpServer } = endpoint;
+      if (mcpServer !== undefined) exchange.body = mcpWithoutBody(mcpServer, request.method);
+      return;
+    }
     if (!/^application\/json\s*(;|$)/i.test(request.contentType)) {
       const given = request.contentType === '' ? 'none' : `'${request.contentType.slice(0, 100)}'`;
       throw refuse(
@@ -282,6 +284,10 @@ export class Pipeline {
   }
 }
 
+function denial(refusal: Refusal): Decision {
+  return { action: 'deny', refusal, variables: new Map() };
+}
+
 /** Where HAProxy finds the model's name when it goes on to a target that calls it otherwise. */
 function publishModelPlace({ route, body, variables }: Exchange, edits: readonly Edit[]): void {
   if (route === undefined || route.targets.length < 2) return;
@@ -299,13 +305,11 @@ function endpointOf(request: AiRequest): Endpoint {
       `Unknown path '${request.path.slice(0, 200)}'. Known: ${ENDPOINT_PATHS.join(', ')}.`,
     );
   }
-  if (endpoint.method !== request.method) {
-    throw refuse(
-      'method_not_allowed',
-      `${request.method} is not allowed for ${request.path.slice(0, 200)}; use ${endpoint.method}.`,
-    );
-  }
-  return endpoint;
+  if (endpoint.methods.some((method) => method === request.method)) return endpoint;
+  throw refuse(
+    'method_not_allowed',
+    `${request.method} is not allowed for ${request.path.slice(0, 200)}; use ${endpoint.methods.join(', ')}.`,
+  );
 }
 
 export function dialectOf(request: AiRequest) {

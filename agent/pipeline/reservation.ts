@@ -123,6 +123,7 @@ export function receiptOf(
 ): Receipt {
   const { request, endpoint, body, route, promptCount, knownIdentity } = exchange;
   const { id, org, team, user, tags } = knownIdentity;
+  const { mcp } = exchange;
   return {
     requestId: request.id,
     chargedAtMs,
@@ -135,8 +136,8 @@ export function receiptOf(
     session: exchange.session,
     endpoint: endpoint.name,
     model: body.model,
-    provider: route?.provider.name ?? '',
-    providerModel: route?.providerModel ?? '',
+    provider: route?.provider.name ?? (mcp === undefined ? '' : 'mcp'),
+    providerModel: route?.providerModel ?? mcp?.operation ?? '',
     promptTokens: promptCount?.tokens ?? 0,
     countedPromptTokens: promptCount?.countedTokens ?? 0,
     price: exchange.price,

@@ -1,8 +1,10 @@
 /** The built-in plugins. Within a stage they run in this order. */
 import type { Plugin } from '../pipeline/plugin.ts';
 import { accessPlugin } from './access/index.ts';
+import { agentsPlugin } from './agents/index.ts';
 import { guardPlugin } from './guard/index.ts';
 import { keysPlugin } from './keys/index.ts';
+import { mcpPlugin } from './mcp/index.ts';
 import { piiPlugin } from './pii/index.ts';
 import { policiesPlugin } from './policies/index.ts';
 import { pricesPlugin } from './prices/index.ts';
@@ -14,6 +16,8 @@ import { tokensPlugin } from './tokens/index.ts';
 export const BUILT_IN_PLUGINS: readonly Plugin[] = [
   keysPlugin,
   accessPlugin,
+  agentsPlugin,
+  mcpPlugin,
   tokensPlugin,
   piiPlugin,
   guardPlugin,

@@ -39,10 +39,13 @@ export const ATTRIBUTES = {
   },
   endpoint: {
     type: 'string',
-    meaning: '`chat`, `completions`, `responses`, `embeddings` or `messages`',
+    meaning: '`chat`, `completions`, `responses`, `embeddings`, `messages` or `mcp`',
   },
-  dialect: { type: 'string', meaning: '`openai` or `anthropic`: what the client speaks' },
-  model: { type: 'string', meaning: 'model as the client named it' },
+  dialect: { type: 'string', meaning: '`openai`, `anthropic` or `mcp`: what the client speaks' },
+  model: { type: 'string', meaning: 'model as the client named it; `mcp:<server>` for MCP' },
+  mcpServer: { type: 'string', meaning: 'MCP server that is asked; `""` for models' },
+  mcpMethods: { type: 'list<string>', meaning: 'methods of MCP, as `tools/call`' },
+  mcpTools: { type: 'list<string>', meaning: 'tools of that server that are called' },
   providerModel: { type: 'string', meaning: 'model as the provider is asked for it' },
   provider: { type: 'string', meaning: 'provider that the request goes to' },
   pool: { type: 'string', meaning: 'pool that it goes to' },
@@ -76,6 +79,16 @@ export const ATTRIBUTES = {
     meaning: 'what the request makes use of; the list is below',
   },
   messageCount: { type: 'int', meaning: 'messages in the request; 0 where an endpoint has none' },
+  steps: {
+    type: 'int',
+    meaning: 'turns of the model in the history that the request carries; docs/agents.md',
+  },
+  toolCalls: { type: 'int', meaning: 'tool calls in that history' },
+  repeatedCalls: {
+    type: 'int',
+    meaning:
+      'how often the most frequent of these calls was made: the same tool, the same arguments',
+  },
   promptTokens: { type: 'int', meaning: 'tokens of the prompt, as the gateway counted them' },
   maxTokens: {
     type: 'int',

@@ -29,6 +29,9 @@ export interface AiRequest {
   /** Of the client, as HAProxy's rules say; '' when they do not. */
   readonly region: string;
   readonly contentType: string;
+  /** Headers in which newer clients of MCP repeat `method` and `params.name`; undefined without them. */
+  readonly mcpMethod?: string | undefined;
+  readonly mcpName?: string | undefined;
   /** What HAProxy's buffer held; shorter than `bodySizeBytes` when the body did not fit. */
   readonly body: Buffer;
   readonly bodySizeBytes: number;
@@ -65,6 +68,8 @@ export function readAiRequest(message: Message): AiRequest {
     session: sessionName(args.text('session')),
     region: args.text('region') ?? '',
     contentType: args.text('content_type') ?? '',
+    mcpMethod: args.text('mcp_method'),
+    mcpName: args.text('mcp_name'),
     body: bytes,
     bodySizeBytes: Math.max(bytes.length, args.integer('body_size') ?? 0),
     resizable: args.boolean('resizable'),

@@ -9,6 +9,7 @@ import type { Endpoint, EndpointName } from './endpoint.ts';
 import { scanJson, scanJsonPrefix } from './json/scan.ts';
 import { JsonError, type JsonTape } from './json/tape.ts';
 import { type JsonMember, JsonValue } from './json/value.ts';
+import { type McpReading, type McpView, mcpWithoutMessages, readMcpMessages } from './mcp-body.ts';
 import { refuse } from './refusal.ts';
 
 /** A string that a model would read, or a number long enough to be more than a number. */
@@ -41,6 +42,8 @@ export interface PromptBody {
   readonly texts: readonly PromptText[];
   /** Keys of objects beside those texts that are long enough to be data. */
   readonly longKeys: readonly JsonValue[];
+  /** Of a request to an MCP server; then there is no model, and `model` is `mcp:<server>`. */
+  readonly mcp?: McpView;
 }
 
 /** Keys that decide something: parsers disagree on which of two counts, so the second is refused. */
@@ -349,6 +352,7 @@ function countMessages(members: ReadonlyMap<string, JsonValue>, endpoint: Endpoi
  * @throws RefusedError with what is wrong, for the client
  */
 export function readPromptBody(endpoint: Endpoint, body: Buffer, isPrefix: boolean): PromptBody {
+  if (endpoint.mcpServer !== undefined) return readMcp(endpoint.mcpServer, body, isPrefix);
   const tape = parse(body, isPrefix);
   const root = new JsonValue(tape, 0);
   if (!root.isObject) throw refuse('invalid_json', 'The request body must be a JSON object.');
@@ -366,5 +370,42 @@ export function readPromptBody(endpoint: Endpoint, body: Buffer, isPrefix: boole
     completions: Math.max(n, optionalCount(members, 'best_of', 1) ?? 1),
     messageCount: countMessages(members, endpoint),
     ...collectTexts(branchesOf(members)),
+  };
+}
+
+/** Of a call that is cut nobody knows what it does. */
+function readMcp(server: string, body: Buffer, isPrefix: boolean): PromptBody {
+  if (isPrefix) {
+    throw refuse(
+      'request_too_large',
+      'This message is larger than the gateway can inspect; to MCP servers such messages are not sent.',
+    );
+  }
+  const root = new JsonValue(parse(body, false), 0);
+  return mcpBody(root, readMcpMessages(server, root));
+}
+
+/** Of a request to an MCP server that has none. */
+export function mcpWithoutBody(server: string, method: string): PromptBody {
+  const root = new JsonValue(scanJson(Buffer.from('{}')), 0);
+  return mcpBody(root, { view: mcpWithoutMessages(server, method), texts: [] });
+}
+
+function mcpBody(root: JsonValue, { view, texts }: McpReading): PromptBody {
+  return {
+    root,
+    cut: false,
+    model: `mcp:${view.server}`,
+    modelValue: root,
+    stream: false,
+    streamOptions: undefined,
+    maxCompletionTokens: 0,
+    completions: 0,
+    messageCount: 0,
+    texts: texts
+      .filter((value) => value.isString || isLongNumber(value))
+      .map((value) => ({ value, part: 'message', role: 'user' })),
+    longKeys: [],
+    mcp: view,
   };
 }

@@ -38,16 +38,33 @@ const REFUSALS = {
     openai: 'invalid_request_error',
     anthropic: 'invalid_request_error',
   },
+  /** 400 and not 429: what an SDK sends again has the same history. */
+  agent_limit_exceeded: {
+    status: 400,
+    openai: 'invalid_request_error',
+    anthropic: 'invalid_request_error',
+  },
   invalid_api_key: {
     status: 401,
     openai: 'invalid_request_error',
     anthropic: 'authentication_error',
   },
+  mcp_header_mismatch: {
+    status: 400,
+    openai: 'invalid_request_error',
+    anthropic: 'invalid_request_error',
+  },
+  mcp_not_allowed: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   model_not_allowed: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   model_not_priced: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   access_denied: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   blocked_by_policy: { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   model_not_found: { status: 404, openai: 'invalid_request_error', anthropic: 'not_found_error' },
+  mcp_server_not_found: {
+    status: 404,
+    openai: 'invalid_request_error',
+    anthropic: 'not_found_error',
+  },
   unknown_endpoint: { status: 404, openai: 'invalid_request_error', anthropic: 'not_found_error' },
   method_not_allowed: {
     status: 405,
@@ -77,6 +94,8 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
   /** OpenAI names what ran out in `type`: `requests` or `tokens`. */
   readonly limited?: 'requests' | 'tokens';
+  /** Of a batch of MCP: which message is at fault, from 0. */
+  readonly batchIndex?: number;
 }
 
 /** Thrown while a body is read; the pipeline turns it into an answer. */

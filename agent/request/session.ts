@@ -1,7 +1,8 @@
 /**
- * What a client calls its session, for limits, policies and the ledger: the header `x-session-id`, else `session_id` of
- * the body's `metadata` (OpenAI's field for what is the client's own), else Anthropic's `metadata.user_id`, which is all
- * that its API takes and where Claude Code puts its session. A client may choose any name, or none.
+ * What a client calls its session, for limits, policies and the ledger: the header `x-ai-session` (or `x-session-id`),
+ * else `session_id` of the body's `metadata` (OpenAI's field for what is the client's own), else Anthropic's
+ * `metadata.user_id`, which is all that its API takes and where Claude Code puts its session, else the `conversation` of
+ * OpenAI's Responses. A client may choose any name, or none.
  */
 import { createHash } from 'node:crypto';
 import type { JsonValue } from './json/value.ts';
@@ -20,7 +21,12 @@ export function sessionName(given: string | undefined): string {
 /** @param root the body */
 export function sessionInBody(root: JsonValue): string {
   const metadata = root.get('metadata');
-  const given = metadata?.get('session_id') ?? metadata?.get('user_id');
+  const conversation = root.get('conversation');
+  const given =
+    metadata?.get('session_id') ??
+    metadata?.get('user_id') ??
+    conversation?.get('id') ??
+    conversation;
   if (given?.isString !== true || given.end - given.start > MAX_DECODED_BYTES) return '';
   return sessionName(given.text());
 }

@@ -42,6 +42,8 @@ export const CORE_VARIABLES = {
   guard_score: 'integer',
   guard_rules: 'string',
   would_deny: 'string',
+  mcp_server: 'string',
+  mcp_allowed: 'string',
   edits: 'binary',
   receipt: 'string',
 } as const satisfies Record<string, VariableType>;

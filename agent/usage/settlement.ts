@@ -1,9 +1,14 @@
 /**
  * From an access line to a settlement: what was really used, against what was reserved. Pure.
  */
-import type { Measure } from '../limits/limit.ts';
-import { decodeReceipt, type Receipt, type ReceiptKey } from '../pipeline/receipt.ts';
+import {
+  decodeReceipt,
+  type Receipt,
+  type ReceiptCharge,
+  type ReceiptKey,
+} from '../pipeline/receipt.ts';
 import { costMicros, type Price } from '../pricing/price-list.ts';
+import { MCP_STREAM } from '../request/mcp-body.ts';
 import type { ErrorClass, LedgerRow } from '../store/ledger.ts';
 import type { Correction, Settlement } from '../store/store.ts';
 import type { AccessLine } from './access-line.ts';
@@ -32,6 +37,8 @@ export type ServedBy = (target: string, model: string, atMs: number) => Served |
 
 /** HAProxy's name for the server of a request that was given to none. */
 const NO_SERVER = '<NOSRV>';
+/** What a tool answers may look like a model's usage, and is none. */
+const MCP = 'mcp';
 const FIRST_ERROR_STATUS = 400;
 const TOO_MANY_REQUESTS = 429;
 const FIRST_SERVER_ERROR = 500;
@@ -47,6 +54,7 @@ interface Used {
  * counted prompt and the completion events that went through.
  */
 function usedTokens(line: AccessLine, receipt: Receipt): Used {
+  if (receipt.endpoint === MCP) return { promptTokens: 0, completionTokens: 0 };
   if (line.source === 'reported') {
     return {
       promptTokens: line.promptTokens ?? receipt.promptTokens,
@@ -63,10 +71,15 @@ function usedTokens(line: AccessLine, receipt: Receipt): Used {
 }
 
 /** What a charge should have been, had all been known before. */
-function actualAmount(measure: Measure, used: Used, wasAsked: boolean, cost: number): number {
+function actualAmount(
+  { measure, amount }: ReceiptCharge,
+  used: Used,
+  wasAsked: boolean,
+  cost: number,
+): number {
   switch (measure) {
     case 'requests':
-      return Number(wasAsked);
+      return wasAsked ? amount : 0;
     case 'tokens':
       return used.promptTokens + used.completionTokens;
     case 'prompt-tokens':
@@ -86,8 +99,9 @@ function corrections(
   wasAsked: boolean,
   cost: number,
 ): Correction[] {
-  return charges.map(({ counter, shared, window, amount, measure }) => {
-    const actual = actualAmount(measure, used, wasAsked, cost);
+  return charges.map((charge) => {
+    const { counter, shared, window, amount } = charge;
+    const actual = actualAmount(charge, used, wasAsked, cost);
     return { counter, shared, window, delta: admittedBy === 'store' ? actual - amount : actual };
   });
 }
@@ -104,6 +118,11 @@ export function errorClassOf({ status, termination, server }: AccessLine): Error
   }
   if (status >= FIRST_ERROR_STATUS) return 'client_error';
   return cause === 'S' || cause === 'P' ? 'cut' : '';
+}
+
+/** A stream of MCP ends when the client closes it. */
+function isClosedStream({ termination }: AccessLine, receipt: Receipt): boolean {
+  return receipt.endpoint === MCP && receipt.providerModel === MCP_STREAM && termination[0] === 'C';
 }
 
 /** Nothing is owed for what no provider has answered. What the gateway refused afterwards (`block`) was answered. */
@@ -142,7 +161,8 @@ export function settlementOf(
   const { provider, providerModel, price } = servedOf(line, receipt, servedBy);
   const cost = costOf(line, price, used);
   const { requestId, chargedAtMs, admittedBy, org, team, user, key, tags, session } = receipt;
-  const { cachedTokens, cacheWriteTokens, reasoningTokens, source, status, termination } = line;
+  const { status, termination } = line;
+  const isMcp = receipt.endpoint === MCP;
   const row: LedgerRow = {
     requestId,
     endedAtMs: nowMs,
@@ -157,15 +177,15 @@ export function settlementOf(
     provider,
     providerModel,
     ...used,
-    cachedTokens,
-    cacheWriteTokens,
-    reasoningTokens,
+    cachedTokens: isMcp ? 0 : line.cachedTokens,
+    cacheWriteTokens: isMcp ? 0 : line.cacheWriteTokens,
+    reasoningTokens: isMcp ? 0 : line.reasoningTokens,
     countedPromptTokens: receipt.countedPromptTokens,
     costMicros: cost,
-    priced: price !== undefined,
-    source,
+    priced: isMcp || price !== undefined,
+    source: isMcp ? 'none' : line.source,
     status,
-    errorClass: errorClassOf(line),
+    errorClass: isClosedStream(line, receipt) ? '' : errorClassOf(line),
     termination,
     firstByteMs: line.firstByteMs ?? 0,
     totalMs: line.totalMs ?? 0,

@@ -125,6 +125,33 @@ function defineTests(stackOf: () => GatewayStack): void {
     assert.equal((await inSession('two')).status, 200);
   });
 
+  test('a session is the same from whichever place its name comes', async () => {
+    const ways: [object, Record<string, string>][] = [
+      [{}, { 'x-ai-session': 'run-7' }],
+      [{}, { 'x-session-id': 'run-7' }],
+      [{}, { 'x-ai-session': 'run-7', 'x-session-id': 'another' }],
+      [{ metadata: { session_id: 'run-7' } }, {}],
+      [{ metadata: { user_id: 'run-7' } }, {}],
+    ];
+    const statuses: number[] = [];
+    for (const [more, headers] of ways) {
+      statuses.push((await ask(KEYS.observed, more, headers)).status);
+    }
+    assert.deepEqual(statuses, [200, 429, 429, 429, 429]);
+    const respond = (conversation: unknown) =>
+      post(stackOf(), {
+        path: '/v1/responses',
+        headers: { authorization: `Bearer ${KEYS.observed}` },
+        body: { model: 'gpt-4o', input: 'hello', conversation },
+      });
+    assert.equal((await respond('conv_1')).status, 200);
+    assert.equal((await respond({ id: 'conv_1' })).status, 429);
+    assert.equal((await respond('conv_2')).status, 200);
+    const mcpSession = (id: string) => ask(KEYS.observed, {}, { 'mcp-session-id': id });
+    assert.equal((await mcpSession('a-secret-of-mcp')).status, 200);
+    assert.equal((await mcpSession('a-secret-of-mcp')).status, 429);
+  });
+
   test('an observed limit is counted and told, and refuses nobody', async () => {
     for (let count = 0; count < 3; count += 1) {
       assert.equal((await ask(KEYS.observed)).status, 200);

@@ -69,7 +69,7 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
   const { dialect } = endpoint;
   const provider = {
     name: dialect,
-    dialect,
+    dialect: dialect === 'anthropic' ? 'anthropic' : 'openai',
     hasResponses: true,
     unsupportedParameters: 'drop',
   } as const;

@@ -1,6 +1,7 @@
 /** Who may ask: organizations, teams, roles, keys. */
 import { z } from 'zod';
 import { limitText, modelPattern, name, tags } from './basics.ts';
+import { mcpRules } from './mcp.ts';
 
 const limits = z
   .array(limitText)
@@ -18,6 +19,7 @@ export const team = z.strictObject({
 export const role = z.strictObject({
   name,
   models: z.array(modelPattern).default(['*']).describe('models that the role may use'),
+  mcp: mcpRules,
   limits: limits.describe('of each key that has the role'),
 });
 
@@ -32,6 +34,7 @@ export const key = z.strictObject({
   roles: z.array(name).default([]).describe('what the key may is what any of its roles may'),
   tags: tags.describe('for limits and reports, as cost-center: "4711"'),
   models: z.array(modelPattern).default(['*']).describe('models the key may use'),
+  mcp: mcpRules,
   limits,
   expires: z.iso.datetime({ offset: true }).optional().describe('as 2027-01-31T00:00:00Z'),
 });

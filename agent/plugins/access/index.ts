@@ -70,6 +70,7 @@ export const accessPlugin = definePlugin({
     };
     return {
       admit(exchange) {
+        if (exchange.mcp !== undefined) return undefined;
         if (exchange.endpoint.name === 'models') return answerModels(exchange);
         const { model: name } = exchange.body;
         exchange.variables.set('model', name);

@@ -114,6 +114,11 @@ class Quota {
   }
 }
 
+/** A batch of MCP is no way around a limit. */
+function requestsIn({ mcp }: Exchange): number {
+  return Math.max(1, mcp?.messages.length ?? 1);
+}
+
 export const quotaPlugin = definePlugin({
   name: 'quota',
   stage: 'charge',
@@ -136,8 +141,8 @@ export const quotaPlugin = definePlugin({
         const completion = completionTokens(exchange);
         const { price } = exchange;
         const amounts: Amounts = {
-          requests: 1,
-          concurrent: 1,
+          requests: requestsIn(exchange),
+          concurrent: exchange.request.method === 'GET' ? 0 : 1, // a stream of MCP waits for days
           tokens: prompt + completion,
           'prompt-tokens': prompt,
           'completion-tokens': completion,

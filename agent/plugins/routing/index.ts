@@ -36,6 +36,8 @@ class Router {
   }
 
   admit(exchange: Exchange): Verdict {
+    // HAProxy knows the backend of an MCP server by its name.
+    if (exchange.body.mcp !== undefined) return undefined;
     const borders = this.borders.of(exchange);
     const wanted = this.routes.destinationOf(exchange);
     const chosen = this.candidates.choose(wanted, borders, exchange);

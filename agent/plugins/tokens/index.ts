@@ -68,6 +68,7 @@ export const tokensPlugin = definePlugin({
     return {
       admit(exchange) {
         const { body, endpoint } = exchange;
+        if (body.mcp !== undefined) return undefined;
         const model = providerModelOf(catalog.models, body.model);
         const count =
           countingWork(body) <= MAX_INLINE_BYTES

@@ -57,6 +57,14 @@ test('each mistake is told with its place, the value, and what is allowed', () =
       GOOD.replace('team: red}', 'team: blue}'),
       `g.yaml:8:93: keys[0].team: must name a declared team, one of: red (is "blue")`,
     ],
+    [
+      GOOD.replace('team: red}', "team: red, mcp: ['github:*']}"),
+      'g.yaml:8:104: keys[0].mcp[0]: must name a declared MCP server, none is declared (is "github:*")',
+    ],
+    [
+      GOOD.replace('team: red}', 'team: red, mcp: [github]}'),
+      'g.yaml:8:104: keys[0].mcp[0]: must be SERVER:TOOL, as github:search_* or !github:delete_* (is "github")',
+    ],
     [GOOD.replace('name: gpt-4o, ', ''), 'g.yaml:5:5: models[0].name: is missing; must be string'],
     [
       `${GOOD}listen: {spop: 9011}`,
