@@ -211,7 +211,7 @@ for (const version of await haproxyVersions()) {
 
       it('several choices go on where the dialect has them', async () => {
         const chunk = (index: number, text: string, finish_reason: string | null = null) =>
-          data({ choices: [{ index, delta: { content: text }, finish_reason }] });
+          data({ choices: [{ delta: { content: text }, finish_reason, index }] });
         const events = [
           chunk(0, 'a'), chunk(1, 'b'), chunk(0, 'c'), chunk(0, 'd'), chunk(1, 'e'),
           chunk(0, '', 'stop'), chunk(1, '', 'length'), DONE,
