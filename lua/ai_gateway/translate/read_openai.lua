@@ -24,6 +24,7 @@ function OpenAi:read_usage(document)
   local usage = object(document.usage) or x_groq and object(x_groq.usage)
   local counts = usage and TokenUsage.of_openai(usage)
   if counts then
+    self.usage_event = nil
     self.writer:usage(counts)
   end
 end

@@ -63,12 +63,11 @@ function Reader:data(data)
       shape.method(self.writer, raw)
     end
   elseif not self.ended and data ~= "" then
-    self.usage_event = nil
     self:event(self:decode(data), data)
   end
 end
 
--- What the last event said of usage, when it was not decoded.
+-- What the last event that spoke of usage said, when it was not decoded.
 function Reader:read_skipped_usage()
   local data = self.usage_event
   if data then

@@ -36,7 +36,7 @@ const PAIRS: [ClientName, ProviderName][] = [
   ['messages', 'gemini'],
   ['completions', 'gemini'],
 ];
-const RUNS = 60;
+const RUNS = 40;
 
 // ── Stories ──
 
@@ -59,10 +59,9 @@ const piece = fc.oneof(
 );
 const pieces = fc.array(piece, { minLength: 1, maxLength: 5 });
 const toolName = fc.stringMatching(/^[a-z][a-z_]{0,9}$/);
-const args = fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 2 }), {
-  maxKeys: 3,
-  noNullPrototype: true,
-});
+const args = fc
+  .dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 })
+  .map((value) => JSON.parse(JSON.stringify(value))); // JSON.stringify writes -0 as 0
 
 /** Providers think, then write, then call tools. */
 const story: fc.Arbitrary<Story> = fc
@@ -236,7 +235,7 @@ for (const version of versions) {
             const streamed = await readWithSdk(client, stream.text, stream.contentType);
             assertUnderstood(client, provider, told, streamed);
           }),
-          { numRuns: 20 },
+          { numRuns: 10 },
         );
       });
     }

@@ -1,0 +1,100 @@
+/**
+ * `npm run bench:translation`: what it costs to translate a stream in HAProxy, for each pair of dialects: events per
+ * second of one core (its processor time, beside the same stream untranslated), and what it adds to the first token.
+ *
+ *   BENCH_EVENTS=100000 BENCH_ROUNDS=3 HAPROXY_BRANCHES=3.2 npm run bench:translation
+ */
+import { readFileSync } from 'node:fs';
+import { haproxyVersions } from '../test/helpers/haproxy-versions.ts';
+import { FilterRig } from '../test/helpers/translation/filter-rig.ts';
+import { EVENT_STREAM } from '../test/helpers/translation/lua-driver.ts';
+import { type ProviderName, STREAMS, type Story } from '../test/helpers/translation/story.ts';
+
+const EVENTS = Number(process.env.BENCH_EVENTS ?? 100_000);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const FIRST_TOKENS = 300;
+/** About what a provider's connection delivers at once when it is fast. */
+const WRITE_EVENTS = 50;
+const TICKS_PER_SECOND = 100;
+const PAIRS: [string, ProviderName][] = [
+  ['messages', 'openai'],
+  ['responses', 'openai'],
+  ['completions', 'openai'],
+  ['chat', 'anthropic'],
+  ['responses', 'anthropic'],
+  ['completions', 'anthropic'],
+  ['chat', 'gemini'],
+  ['responses', 'gemini'],
+  ['messages', 'gemini'],
+  ['completions', 'gemini'],
+];
+
+function story(tokens: number): Story {
+  const pieces = Array.from({ length: tokens }, (_, i) => ` token${i % 97}`);
+  return {
+    parts: [{ kind: 'text', pieces }],
+    finish: 'stop',
+    usage: { fresh: 9, cached: 0, written: 0, visible: tokens, reasoning: 0 },
+    argumentPiece: 8,
+  };
+}
+
+/** Processor time of a process so far. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+function median(numbers: number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
+}
+
+/** Microseconds of processor time for an event, the best of the rounds. */
+async function cost(rig: FilterRig, spec: string | undefined): Promise<number> {
+  const costs: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = cpuSeconds(rig.haproxy.pid);
+    const { broken } = await rig.request(spec);
+    if (broken) throw new Error(`${spec}: the stream broke`);
+    costs.push(((cpuSeconds(rig.haproxy.pid) - before) / EVENTS) * 1e6);
+  }
+  return Math.min(...costs);
+}
+
+async function firstTokenMs(rig: FilterRig, spec: string | undefined): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < FIRST_TOKENS; i += 1) {
+    const { pieces } = await rig.request(spec);
+    times.push(pieces[0]!.at - rig.sent[0]!);
+  }
+  return median(times);
+}
+
+const version = (await haproxyVersions()).at(-1)!;
+const rig = new FilterRig(version);
+await rig.start();
+try {
+  console.log(`HAProxy ${version.version}, one thread, streams of ${EVENTS} events`);
+  const headers = { 'content-type': EVENT_STREAM };
+  for (const [client, provider] of PAIRS) {
+    const spec = `${client}:${provider}:sse`;
+    const events = STREAMS[provider](story(EVENTS));
+    const pieces: string[] = [];
+    for (let i = 0; i < events.length; i += WRITE_EVENTS) {
+      pieces.push(events.slice(i, i + WRITE_EVENTS).join(''));
+    }
+    rig.answer = { headers, pieces };
+    const plain = await cost(rig, undefined);
+    const translated = await cost(rig, spec);
+    rig.answer = { headers, pieces: [STREAMS[provider](story(2)).slice(0, 4).join('')] };
+    const added = (await firstTokenMs(rig, spec)) - (await firstTokenMs(rig, undefined));
+    console.log(
+      `${spec.padEnd(28)} ${Math.round(1e6 / translated)
+        .toLocaleString('en')
+        .padStart(9)} events/s per core, ` +
+        `${translated.toFixed(1)} us each (untranslated ${plain.toFixed(1)}), first token +${added.toFixed(2)} ms`,
+    );
+  }
+} finally {
+  await rig.stop();
+}
