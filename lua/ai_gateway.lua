@@ -16,6 +16,7 @@ local Inspection = require("ai_gateway.response.inspection")
 local Mcp = require("ai_gateway.mcp")
 local Meter = require("ai_gateway.meter")
 local RequestEditor = require("ai_gateway.request_editor")
+local UsageHider = require("ai_gateway.usage_hider")
 require("ai_gateway.relay")
 
 local pcall = pcall
@@ -85,12 +86,24 @@ function Filter:response_headers(txn, msg)
       encoding = encoding,
     })
   end
+  if txn:get_var("txn.ai.hide_usage") and self:may_be_changed(txn, msg, content_type, encoding) then
+    self.usage_hider = UsageHider.new()
+  end
   -- A refusal of ours in place of an answer that was paid for.
   local status = txn:get_var("txn.ai.response_blocked") and 200 or txn.f:status()
   self.meter = Meter.new(tonumber(status) or 0, content_type, encoding)
-  if self.meter or self.inspection then
+  if self.meter or self.inspection or self.usage_hider then
     filter.register_data_filter(self, msg.channel)
   end
+end
+
+-- A stream that can be read. Nearly all come without a length; one that has a length keeps it and its usage.
+function Filter.may_be_changed(_, txn, _, content_type, encoding)
+  local length = txn.f:res_fhdr("content-length")
+  return content_type ~= nil
+    and content_type:lower():find("^%s*text/event%-stream") ~= nil
+    and (encoding == nil or encoding == "" or encoding:lower() == "identity")
+    and (length == nil or length == "")
 end
 
 local BODILESS = { [204] = true, [304] = true }
@@ -125,10 +138,33 @@ function Filter:start_inspection(txn, msg, settings)
 end
 
 -- Replaces what came by what may go out.
-function Filter:inspect_piece(txn, msg, piece)
-  local inspection = self.inspection
+function Filter:rewrite_piece(txn, msg, piece)
   local is_end = msg:eom()
   piece = piece or ""
+  local out = piece
+  if self.usage_hider then
+    out = self.usage_hider:feed(out)
+    if is_end then
+      out = out .. self.usage_hider:finish()
+    end
+  end
+  if self.inspection then
+    out = self:inspect(txn, out, is_end)
+  end
+  if out ~= piece then
+    local written = #piece > 0 and msg:set(out) or msg:append(out)
+    if written ~= #out then
+      txn:set_var("txn.ai.error_code", "response_inspection_failed")
+      error("ai-gateway: the response does not fit the buffer (tune.maxrewrite)", 0)
+    end
+  end
+  if self.inspection and self.inspection.must_cut then
+    error("ai-gateway: a response was cut that has been refused", 0)
+  end
+end
+
+function Filter:inspect(txn, piece, is_end)
+  local inspection = self.inspection
   local ok, out = pcall(Filter.inspected, inspection, piece, is_end)
   if not ok then
     core.log(core.err, "ai-gateway: inspecting a response failed")
@@ -142,16 +178,7 @@ function Filter:inspect_piece(txn, msg, piece)
   if out == "" and is_end and #piece > 0 then
     out = inspection:filler()
   end
-  if out ~= piece then
-    local written = #piece > 0 and msg:set(out) or msg:append(out)
-    if written ~= #out then
-      txn:set_var("txn.ai.error_code", "response_inspection_failed")
-      error("ai-gateway: the response does not fit the buffer (tune.maxrewrite)", 0)
-    end
-  end
-  if inspection.must_cut then
-    error("ai-gateway: a response was cut that has been refused", 0)
-  end
+  return out
 end
 
 function Filter.inspected(inspection, piece, is_end)
@@ -193,8 +220,8 @@ function Filter:http_payload(txn, msg)
     elseif piece then
       self:metering("feed", piece)
     end
-    if self.inspection then
-      self:inspect_piece(txn, msg, piece)
+    if self.inspection or self.usage_hider then
+      self:rewrite_piece(txn, msg, piece)
     end
   end
 end

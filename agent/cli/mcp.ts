@@ -1,7 +1,7 @@
 /** `ai-gateway mcp backends`: what HAProxy has to know of the MCP servers of gateway.yaml. */
 import { loadConfig } from '../config/load.ts';
 import { ConfigError } from '../config/problems.ts';
-import { mcpBackends } from '../haproxy/mcp-backends.ts';
+import { mcpBackends } from '../haproxy-config/mcp-backends.ts';
 
 /** @returns the exit code */
 export function printMcpBackends(file: string): number {

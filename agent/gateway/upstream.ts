@@ -61,7 +61,7 @@ export class Upstream {
       unsupported: provider.unsupportedParameters,
     });
     if (!translated.ok) return denied(request, translated.message, translated.param);
-    const answer = variablesOf(translated, body);
+    const answer = variablesOf(translated, request);
     const bytes = sizeOf(answer);
     if (bytes <= maxAnswerBytes) return answer;
     return denied(request, `Translated, the body has ${bytes} bytes; too many for one answer.`);
@@ -74,7 +74,7 @@ export class Upstream {
   }
 }
 
-function variablesOf(translated: Translated, body: Buffer): Answer {
+function variablesOf(translated: Translated, { body, askedModel }: UpstreamRequest): Answer {
   const { path, warnings, responseTranslation, responseArgs } = translated;
   const edits =
     translated.body === undefined
@@ -84,7 +84,7 @@ function variablesOf(translated: Translated, body: Buffer): Answer {
   if (edits.length > 0) answer.set('edits', encodeEdits(edits));
   if (responseTranslation !== undefined) {
     answer.set('translate', responseTranslation);
-    answer.set('translate_args', JSON.stringify(responseArgs));
+    answer.set('translate_args', JSON.stringify({ ...responseArgs, model: askedModel }));
   }
   if (warnings.length > 0) answer.set('warnings', warnings.join(','));
   return answer.set('action', 'allow');

@@ -72,15 +72,20 @@ function server(target: ResolvedTarget, { balance, targets }: ResolvedPool): str
   ].join(' ');
 }
 
+/** What a provider understands. */
+export interface Spoken {
+  readonly dialect: string;
+  /** At most one endpoint of its dialect that it has not: the agent then translates. */
+  readonly lacks: readonly string[];
+}
+
 /** `pool/target provider|dialect|model|longest silence in ms|its bit`: what the hop needs to know of a target. */
-export function targetEntries(
-  pool: ResolvedPool,
-  dialectOf: ReadonlyMap<string, string>,
-): string[] {
+export function targetEntries(pool: ResolvedPool, spokenBy: ReadonlyMap<string, Spoken>): string[] {
   return pool.targets.map(({ name, provider, model, tryTimeoutSeconds }, index) => {
     // Bits tell which targets a request has been to; a pool of one needs none.
     const bit = pool.targets.length === 1 ? 0 : 2 ** index;
-    const fields = [provider, dialectOf.get(provider), model ?? '', tryTimeoutSeconds * 1000, bit];
+    const { dialect, lacks } = spokenBy.get(provider)!;
+    const fields = [provider, dialect, model ?? '', tryTimeoutSeconds * 1000, bit, ...lacks];
     return `${pool.name}/${name} ${fields.join('|')}`;
   });
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import { orderEntry, poolBackend, targetEntries } from './pool-backend.ts';
+import { orderEntry, poolBackend, type Spoken, targetEntries } from './pool-backend.ts';
 import { keyFileName, providerBackend, turnVariable } from './provider-backend.ts';
 import { indented } from './quote.ts';
 
@@ -30,9 +30,7 @@ export function renderHaproxyConfig(config: RoutingConfig, folder: string): Map<
   const providers = config.providers
     .filter(({ name }) => used.has(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const dialects = new Map(
-    providers.map(({ name, dialect }) => [name, BODY_DIALECT[dialect] ?? dialect]),
-  );
+  const spoken = new Map(providers.map((one) => [one.name, spokenBy(one)]));
   const failingOver = providersThatCanFailOver(pools);
   const text = [
     ...globalSection(providers, folder),
@@ -45,13 +43,20 @@ export function renderHaproxyConfig(config: RoutingConfig, folder: string): Map<
     ...providers.flatMap((one) => providerBackend(one, failingOver.has(one.name))),
   ].join('\n');
   const files = new Map([
-    [TARGETS_FILE, lines(pools.flatMap((pool) => targetEntries(pool, dialects)))],
+    [TARGETS_FILE, lines(pools.flatMap((pool) => targetEntries(pool, spoken)))],
     [ORDER_FILE, lines(pools.map(orderEntry))],
   ]);
   const whole = [text, ...files.values()].join('\0');
   const digest = createHash('sha256').update(whole).digest('hex').slice(0, DIGEST_CHARACTERS);
   files.set(POOLS_FILE, `${head(digest)}${text}`);
   return files;
+}
+
+function spokenBy({ dialect, hasResponses }: RoutingConfig['providers'][number]): Spoken {
+  return {
+    dialect: BODY_DIALECT[dialect] ?? dialect,
+    lacks: hasResponses ? [] : ['responses'],
+  };
 }
 
 function lines(entries: readonly string[]): string {

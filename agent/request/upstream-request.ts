@@ -17,6 +17,8 @@ export interface UpstreamRequest {
   readonly endpoint: string;
   /** What the target's provider is to be asked for. */
   readonly model: string;
+  /** What the client asked for. */
+  readonly askedModel: string;
   /** With the edits of the frontend. */
   readonly body: Buffer;
   readonly bodySizeBytes: number;
@@ -37,6 +39,7 @@ export function readUpstreamRequest(message: Message): UpstreamRequest {
     target: path.slice(slash + 1),
     endpoint: args.requiredText('endpoint'),
     model: args.requiredText('model'),
+    askedModel: args.text('asked_model') ?? args.requiredText('model'),
     body,
     bodySizeBytes: Math.max(body.length, args.integer('body_size') ?? 0),
     sentAtMs: args.integer('sent_at'),

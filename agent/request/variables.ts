@@ -44,6 +44,7 @@ export const CORE_VARIABLES = {
   would_deny: 'string',
   mcp_server: 'string',
   mcp_allowed: 'string',
+  hide_usage: 'boolean',
   edits: 'binary',
   receipt: 'string',
 } as const satisfies Record<string, VariableType>;

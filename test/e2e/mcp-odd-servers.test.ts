@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { gatewayConfigSchema } from '../../agent/config/schema.ts';
-import { mcpBackends } from '../../agent/haproxy/mcp-backends.ts';
+import { mcpBackends } from '../../agent/haproxy-config/mcp-backends.ts';
 import { keyHash } from '../helpers/gateway-stack.ts';
 import { onEachVersion, settledRows } from '../helpers/gateway-suite.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';

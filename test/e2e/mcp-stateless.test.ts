@@ -11,7 +11,7 @@ import { Client, ProtocolError, StreamableHTTPClientTransport } from '@modelcont
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { gatewayConfigSchema } from '../../agent/config/schema.ts';
-import { mcpBackends } from '../../agent/haproxy/mcp-backends.ts';
+import { mcpBackends } from '../../agent/haproxy-config/mcp-backends.ts';
 import { keyHash } from '../helpers/gateway-stack.ts';
 import { eventually, onEachVersion, type Suite } from '../helpers/gateway-suite.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';

@@ -7,7 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { gatewayConfigSchema } from '../../agent/config/schema.ts';
-import { mcpBackends } from '../../agent/haproxy/mcp-backends.ts';
+import { mcpBackends } from '../../agent/haproxy-config/mcp-backends.ts';
 import {
   type GatewayFile,
   keyHash,

@@ -48,12 +48,17 @@ export const streamUsagePlugin = definePlugin({
     );
     return {
       admit(exchange) {
-        const { body, route, endpoint } = exchange;
+        const { body, route, endpoint, request, variables } = exchange;
         if (!body.stream || !ENDPOINTS.has(endpoint.name)) return undefined;
-        if (!route?.targets.some(({ provider }) => speakOpenAi.has(provider))) return undefined;
+        if (route === undefined) return undefined;
+        // Translated answers tell it too, and to the gateway alone if the client does not ask.
+        const isTold =
+          request.translates || route.targets.some(({ provider }) => speakOpenAi.has(provider));
+        if (!isTold) return undefined;
         const edit = usageEdit(body);
         if (edit !== undefined) {
           exchange.edits.add(edit);
+          variables.set('hide_usage', true);
           exchange.note('stream-usage', 'stream_options.include_usage inserted');
         }
         return undefined;

@@ -47,7 +47,7 @@ test('each mistake is told with its place, the value, and what is allowed', () =
     ],
     [
       GOOD.replace('provider: openai}', 'provider: opena, colour: red}'),
-      'g.yaml:5:45: models[0].colour: unknown key; allowed: name, provider, pool, providerModel, priority (is "red")',
+      'g.yaml:5:45: models[0].colour: unknown key; allowed: name, provider, pool, cheapestOf, providerModel, priority (is "red")',
     ],
     [
       GOOD.replace('provider: openai}', 'provider: opena}'),

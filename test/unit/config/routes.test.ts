@@ -23,7 +23,7 @@ const CASES: [what: string, text: string, problem: string][] = [
   [
     'a model without a way',
     `${PROVIDERS}models:\n  - {name: m}\n`,
-    'g.yaml:5:5: models[0].provider: is missing; give a provider, or the name of a pool',
+    'g.yaml:5:5: models[0].provider: is missing; give a provider, the name of a pool, or cheapestOf',
   ],
   [
     'a pool that is not declared',

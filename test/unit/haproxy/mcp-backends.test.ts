@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { gatewayConfigSchema } from '../../../agent/config/schema.ts';
-import { mcpBackends } from '../../../agent/haproxy/mcp-backends.ts';
+import { mcpBackends } from '../../../agent/haproxy-config/mcp-backends.ts';
 import { haproxyVersions } from '../../helpers/haproxy-versions.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../../helpers/temporary-folder.ts';
 

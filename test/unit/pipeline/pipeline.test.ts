@@ -129,7 +129,7 @@ test('each check refuses with its own code', async () => {
     ['request_too_large', request(say('x'), { bodySizeBytes: 1e9 })],
     ['invalid_json', request('{')],
     ['model_not_found', request(say('x', { model: 'nope' }))],
-    ['model_not_found', request(say('x', { model: 'claude-5' }))],
+    ['model_not_found', request(say('x', { model: 'claude-5' }), { translates: false })],
     ['model_not_allowed', request(say('x', { model: 'fast' }), { credentialSha256: hash('few') })],
     ['blocked_by_policy', request(say('stop!!!!'))],
     ['rate_limit_exceeded', request(say('x', { max_tokens: 5000 }))],

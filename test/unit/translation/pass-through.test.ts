@@ -73,7 +73,7 @@ test('Anthropic to Anthropic', () => {
     body,
     'claude-opus-5',
   );
-  assert.equal(path, '/v1/messages');
+  assert.equal(path, '/messages');
   assert.deepEqual(headers, { 'anthropic-version': '2023-06-01' });
   assert.equal(edited, body.replace('old', 'claude-opus-5'));
 });

@@ -1,0 +1,155 @@
+/**
+ * A provider that speaks every provider's dialect, each under the paths of its own API. It takes only what the
+ * published shape of a request allows, tells one story in all of them, and calls tools when it is offered some.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ZodType } from 'zod';
+import { anthropicMessagesRequest } from './provider-shapes/anthropic-messages.ts';
+import { cohereEmbedRequest } from './provider-shapes/cohere.ts';
+import { geminiEmbedRequest, geminiRequest } from './provider-shapes/gemini.ts';
+import { openAiChatRequest } from './provider-shapes/openai-chat.ts';
+import { DOCUMENTS, type ProviderName, STREAMS, type Story } from './translation/story.ts';
+
+export const ANSWER_TEXT = 'It is 21 °C in Paris — "warmer" than Oslo.';
+export const USAGE = { fresh: 30, cached: 10, written: 0, visible: 7, reasoning: 0 };
+
+const TEXT_STORY: Story = {
+  parts: [{ kind: 'text', pieces: ANSWER_TEXT.split(/(?<= )/) }],
+  finish: 'stop',
+  usage: USAGE,
+  argumentPiece: 5,
+};
+
+/** Two at once. */
+const TOOL_STORY: Story = {
+  parts: [
+    { kind: 'text', pieces: ['Let me ', 'look.'] },
+    { kind: 'tool', id: 'call_1', name: 'get_weather', args: { city: 'Paris' } },
+    { kind: 'tool', id: 'call_2', name: 'get_weather', args: { city: 'Oslo "north"' } },
+  ],
+  finish: 'tool_calls',
+  usage: USAGE,
+  argumentPiece: 5,
+};
+
+export interface DialectRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Record<string, unknown>;
+}
+
+interface Api {
+  readonly matches: RegExp;
+  readonly shape: ZodType;
+  readonly dialect?: ProviderName;
+  readonly error: (message: string) => object;
+}
+
+const openAiError = (message: string): object => ({
+  error: { message, type: 'invalid_request_error', param: null, code: 'bad_shape' },
+});
+const googleError = (message: string): object => ({
+  error: { code: 400, message, status: 'INVALID_ARGUMENT' },
+});
+
+const APIS: readonly Api[] = [
+  {
+    matches: /^\/v1\/chat\/completions$/,
+    shape: openAiChatRequest,
+    dialect: 'openai',
+    error: openAiError,
+  },
+  {
+    matches: /^\/v1\/messages$/,
+    shape: anthropicMessagesRequest,
+    dialect: 'anthropic',
+    error: (message) => ({ type: 'error', error: { type: 'invalid_request_error', message } }),
+  },
+  {
+    matches: /^\/v1beta\/models\/[^/:]+:(generateContent|streamGenerateContent\?alt=sse)$/,
+    shape: geminiRequest,
+    dialect: 'gemini',
+    error: googleError,
+  },
+  {
+    matches: /^\/v1beta\/models\/[^/:]+:batchEmbedContents$/,
+    shape: geminiEmbedRequest,
+    error: googleError,
+  },
+  { matches: /^\/v2\/embed$/, shape: cohereEmbedRequest, error: (message) => ({ message }) },
+];
+
+export class DialectProvider {
+  readonly received: DialectRequest[] = [];
+  /** Answers everything with this status while it is set. */
+  failWith: number | undefined;
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  static async start(): Promise<DialectProvider> {
+    const provider = new DialectProvider();
+    await new Promise<void>((resolve) => provider.server.listen(0, '127.0.0.1', resolve));
+    return provider;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const path = request.url ?? '';
+    const api = APIS.find(({ matches }) => matches.test(path));
+    if (api === undefined) return json(response, 404, openAiError(`no such path: ${path}`));
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+    this.received.push({ path, headers: request.headers, body });
+    if (this.failWith !== undefined) return json(response, this.failWith, api.error('as told'));
+    const parsed = api.shape.safeParse(body);
+    if (!parsed.success) return json(response, 400, api.error(parsed.error.message));
+    if (api.dialect === undefined) return json(response, 200, embeddings(path, body));
+    const story = isForTools(body) ? TOOL_STORY : TEXT_STORY;
+    if (!isStream(path, body)) return json(response, 200, DOCUMENTS[api.dialect](story));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const event of STREAMS[api.dialect](story)) response.write(event);
+    response.end();
+  }
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+/** Tools that have not been asked yet. */
+function isForTools({ tools, messages, contents }: Record<string, unknown>): boolean {
+  const turns = JSON.stringify(messages ?? contents ?? []);
+  return Array.isArray(tools) && !/tool_call_id|tool_result|functionResponse/.test(turns);
+}
+
+function isStream(path: string, { stream }: Record<string, unknown>): boolean {
+  return stream === true || path.endsWith('alt=sse');
+}
+
+function embeddings(path: string, body: Record<string, unknown>): object {
+  const values = [0.25, -0.5, 1];
+  if (path === '/v2/embed') {
+    const texts = body.texts as unknown[];
+    return {
+      id: 'e1',
+      embeddings: { float: texts.map(() => values) },
+      texts,
+      meta: { billed_units: { input_tokens: 4 } },
+    };
+  }
+  return { embeddings: (body.requests as unknown[]).map(() => ({ values })) };
+}
