@@ -43,20 +43,27 @@ await onEachVersion(
       assert.equal(row.source, 'reported');
     });
 
-    test('openai: chat, streamed, with usage although the client did not ask', async () => {
-      const { data, response } = await openai(suite.stack)
-        .chat.completions.create({ model: 'gpt-4o', messages, stream: true })
-        .withResponse();
-      let text = '';
-      let usage: OpenAI.CompletionUsage | null | undefined;
-      for await (const chunk of data) {
-        text += chunk.choices[0]?.delta.content ?? '';
-        usage = chunk.usage ?? usage;
-      }
+    test('openai: chat, streamed: usage for the ledger, and for the client only if it asks', async () => {
+      const ask = async (more: object) => {
+        const { data, response } = await openai(suite.stack)
+          .chat.completions.create({ model: 'gpt-4o', messages, stream: true, ...more })
+          .withResponse();
+        const chunks: OpenAI.ChatCompletionChunk[] = [];
+        for await (const chunk of data) chunks.push(chunk);
+        const id = response.headers.get('x-request-id')!;
+        const row = (await settledRows(suite.stack, [id])).get(id)!;
+        return { chunks, row };
+      };
+      const unasked = await ask({});
+      // As many clients read it, without looking.
+      const text = unasked.chunks.map(({ choices }) => choices[0].delta.content ?? '').join('');
       assert.ok(text.length > 20);
-      const id = response.headers.get('x-request-id')!;
-      const row = (await settledRows(suite.stack, [id])).get(id)!;
-      assert.equal(row.completionTokens, usage?.completion_tokens);
+      assert.equal(unasked.row.source, 'reported');
+      const asked = await ask({ stream_options: { include_usage: true } });
+      const { choices, usage } = asked.chunks.at(-1)!;
+      assert.deepEqual(choices, []);
+      assert.equal(usage?.completion_tokens, asked.row.completionTokens);
+      assert.equal(unasked.row.completionTokens, asked.row.completionTokens);
     });
 
     test('openai: responses, JSON and streamed; embeddings; completions; models', async () => {
