@@ -123,19 +123,19 @@ function readOutput(item: ObjectReader): Turn {
   };
 }
 
+/** How lua/ai_gateway/translate/response_object.lua tells Claude's hidden reasoning from a signature. */
+const REDACTED = 'redacted_thinking:';
+
 /** Without its signature reasoning is of no use to any provider, and is left out. */
 function readReasoning(item: ObjectReader): Turn {
   const value = item.string('encrypted_content');
   if (value === undefined) return assistant();
   const texts = [...item.objects('summary'), ...item.objects('content')];
   const text = texts.map((part) => part.string('text') ?? '').join('\n');
-  const redacted = text === '' || undefined;
-  return assistant(
-    given({
-      type: 'reasoning' as const,
-      text,
-      signature: readSignature(value, 'openai'),
-      redacted,
-    }),
-  );
+  const signature = readSignature(value, 'openai');
+  if (!signature.value.startsWith(REDACTED)) {
+    return assistant({ type: 'reasoning', text, signature });
+  }
+  const hidden = { ...signature, value: signature.value.slice(REDACTED.length) };
+  return assistant({ type: 'reasoning', text: '', signature: hidden, redacted: true });
 }

@@ -7,6 +7,9 @@ local Json = require("ai_gateway.json")
 local Reader = require("ai_gateway.translate.reader")
 local TokenUsage = require("ai_gateway.translate.token_usage")
 
+-- Clients send signatures back. Marked, none is ever shown to a provider that could not read it (agent/translation).
+local SIGNED = "gemini:"
+
 local raw_of, text_of, object, list = Reader.raw, Json.text, Json.object, Json.list
 
 local Gemini = Reader.extend({ decode_options = { raw_members = { args = true } } })
@@ -38,7 +41,7 @@ end
 function Gemini:part(part)
   local writer = self.writer
   local text, called = raw_of(part.text), object(part.functionCall)
-  local signature = raw_of(part.thoughtSignature)
+  local signature = raw_of(part.thoughtSignature) and SIGNED .. raw_of(part.thoughtSignature)
   if called then
     self:call(called, signature)
   elseif part.thought == true then

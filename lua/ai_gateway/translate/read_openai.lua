@@ -66,7 +66,8 @@ function OpenAi:tool_calls(choice, pieces, is_whole)
     if is_new then
       local extra = object(piece.extra_content)
       local google = extra and object(extra.google)
-      local signature = google and raw_of(google.thought_signature)
+      local signed = google and raw_of(google.thought_signature)
+      local signature = signed and "gemini:" .. signed
       writer:tool(call.key, raw_of(piece.id), raw_of(called.name) or "", signature)
     end
     local arguments = arguments_of(called.arguments)

@@ -243,7 +243,10 @@ for (const version of await haproxyVersions()) {
           anthropicEnd('stop_sequence', 'END'),
         ]; // biome-ignore format: one block a line
         const responses = await stream('responses', 'anthropic', events);
-        assert.deepEqual(responses.signatures, ['c2ln', 'redacted_thinking:aGlk']);
+        assert.deepEqual(responses.signatures, [
+          'anthropic:c2ln',
+          'anthropic:redacted_thinking:aGlk',
+        ]);
         assert.deepEqual(
           [responses.reasoning, responses.finish, responses.tools],
           ['hm', 'completed', []],
@@ -270,11 +273,11 @@ for (const version of await haproxyVersions()) {
           gemini([{ functionCall: { name: 'f', args: { b: 1, a: 2 } }, thoughtSignature: 'c2ln' }], { finishReason: 'STOP' }),
         ]; // biome-ignore format: one event a line
         const messages = await stream('messages', 'gemini', events);
-        assert.deepEqual([messages.signatures, messages.finish], [['c2ln'], 'tool_use']);
+        assert.deepEqual([messages.signatures, messages.finish], [['gemini:c2ln'], 'tool_use']);
         assert.match(messages.tools[0]!.id, /^toolu_/);
-        assert.deepEqual((await stream('responses', 'gemini', events)).signatures, ['c2ln']);
+        assert.deepEqual((await stream('responses', 'gemini', events)).signatures, ['gemini:c2ln']);
         const { text } = await lua.translate({ spec: 'chat:gemini:sse' }, ...events);
-        assert.match(text, /"extra_content":\{"google":\{"thought_signature":"c2ln"\}\}/);
+        assert.match(text, /"extra_content":\{"google":\{"thought_signature":"gemini:c2ln"\}\}/);
         assert.match(text, /"arguments":"\{\\"b\\":1,\\"a\\":2\}"/, 'the order of members stays');
       });
 
