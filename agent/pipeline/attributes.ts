@@ -136,6 +136,17 @@ class RequestAttributes implements Attributes {
     return BigInt(this.exchange.budgetLeftPercent);
   }
 
+  get guardScore(): bigint {
+    const score = this.exchange.variables.get('guard_score');
+    if (typeof score === 'number') return BigInt(score);
+    throw new UnknownAttribute('guardScore', "the plugin 'guard' has not looked at it");
+  }
+
+  get guardRules(): readonly string[] {
+    const rules = this.exchange.variables.get('guard_rules');
+    return typeof rules === 'string' ? rules.split(',') : [];
+  }
+
   get stream(): boolean {
     const { body } = this.exchange;
     if (body.cut && !body.stream) throw new UnknownAttribute('stream', CUT);
@@ -218,6 +229,20 @@ class RequestAttributes implements Attributes {
     if (route === undefined) throw new UnknownAttribute(name, 'the request has no route yet');
     return route;
   }
+}
+
+/** The same request, as if it went to another of its pool's targets: HAProxy may go on to any of them. */
+export function attributesTowards(
+  exchange: Exchange,
+  timeZone: string,
+  { provider, model }: Route['targets'][number],
+): Attributes {
+  const attributes = requestAttributes(exchange, timeZone);
+  const providerModel = model ?? exchange.route!.providerModel;
+  return Object.create(attributes, {
+    provider: { value: provider, enumerable: true },
+    providerModel: { value: providerModel, enumerable: true },
+  }) as Attributes;
 }
 
 const known = new WeakMap<Exchange, Attributes>();

@@ -73,6 +73,14 @@ export const ATTRIBUTES = {
     meaning:
       'what is left of the tightest limit of money that this key has, as this agent last saw it; 100 without one',
   },
+  guardScore: {
+    type: 'int',
+    meaning: 'how much the prompt looks like an attack on the model, 0 to 100; docs/guard.md',
+  },
+  guardRules: {
+    type: 'list<string>',
+    meaning: 'what speaks for it; empty below the threshold',
+  },
   stream: { type: 'bool', meaning: 'whether the answer is streamed' },
   features: {
     type: 'list<string>',

@@ -5,7 +5,12 @@
 import { z } from 'zod';
 import { guard, warmUp } from '../../inspection/attacks/index.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
-import { definePlugin, type PluginContext, type Verdict } from '../../pipeline/plugin.ts';
+import {
+  definePlugin,
+  type PluginContext,
+  PluginOptionError,
+  type Verdict,
+} from '../../pipeline/plugin.ts';
 import type { PromptBody } from '../../request/prompt-body.ts';
 import {
   type Classifier,
@@ -141,6 +146,10 @@ export const guardPlugin = definePlugin({
   variables: {},
   onFailure: 'deny',
   create({ action, threshold, pool, denyPhrases, topics, limits, classifier }, context) {
+    if (pool !== undefined && !context.catalog.pools.some(({ name }) => name === pool)) {
+      const pools = context.catalog.pools.map(({ name }) => name).join(', ');
+      throw new PluginOptionError(['pool'], `must name a pool, one of: ${pools}`);
+    }
     warmUp();
     const phrases = new Phrases(denyPhrases, topics);
     const second = classifier && new SecondOpinion(classifier, threshold, context);

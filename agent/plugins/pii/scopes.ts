@@ -1,6 +1,8 @@
 /** What is done with findings, by where a request comes from and where it goes. */
-import { requestAttributes } from '../../pipeline/attributes.ts';
-import type { Exchange } from '../../pipeline/exchange.ts';
+import { attributesTowards, requestAttributes } from '../../pipeline/attributes.ts';
+import type { Target } from '../../pipeline/catalog.ts';
+import type { Exchange, Route } from '../../pipeline/exchange.ts';
+import type { Attributes } from '../../policy/attributes.ts';
 import { type Condition, compileCondition, EvaluationError } from '../../policy/expression.ts';
 import { ActionPlan } from '../../scrubbing/actions.ts';
 import { customEntities, type PiiOptions } from './options.ts';
@@ -42,33 +44,53 @@ export class Scopes {
     }));
   }
 
-  /** The first rule that holds. One that cannot be decided makes nothing milder: the stricter of both counts. */
+  /**
+   * The first rule that holds. One that cannot be decided makes nothing milder: the stricter of both counts. Nor does one
+   * that holds for some targets of the pool alone, since HAProxy may go on to any of them.
+   */
   scopeOf(exchange: Exchange): Scope {
     if (this.rules.length === 0) return this.base;
+    const { route } = exchange;
+    const others = route === undefined ? [] : otherTargets(route);
     const attributes = requestAttributes(exchange, this.timeZone);
+    const plans = new Set<number>(this.plansFor(attributes, exchange));
+    for (const target of others) {
+      const towards = attributesTowards(exchange, this.timeZone, target);
+      for (const plan of this.plansFor(towards, exchange)) plans.add(plan);
+    }
+    return this.strictestOf([...plans]);
+  }
+
+  /** The numbers of the rules that count, the one that holds first; `BASE` where none does. */
+  private plansFor(attributes: Attributes, exchange: Exchange): number[] {
     const undecided: number[] = [];
-    let chosen = this.base;
-    for (const [index, { condition, scope }] of this.rules.entries()) {
+    for (const [index, { condition }] of this.rules.entries()) {
       const value = condition.evaluate(attributes);
       if (value instanceof EvaluationError) {
         exchange.note('pii', `rule ${index + 1} cannot be decided (${value.reason})`);
         undecided.push(index);
       } else if (value) {
-        chosen = scope;
         exchange.note('pii', `rule ${index + 1} holds`);
-        break;
+        return [index, ...undecided];
       }
     }
-    return undecided.length === 0 ? chosen : this.stricterOf(chosen, undecided);
+    return [BASE, ...undecided];
   }
 
-  private stricterOf(chosen: Scope, undecided: readonly number[]): Scope {
-    const at = this.rules.findIndex(({ scope }) => scope === chosen);
-    const key = [at, ...undecided].join();
+  private scopeAt(index: number): Scope {
+    return index === BASE ? this.base : this.rules[index].scope;
+  }
+
+  /** What is done with answers is as the first says. */
+  private strictestOf(indexes: readonly number[]): Scope {
+    const [first, ...others] = indexes;
+    const chosen = this.scopeAt(first);
+    if (others.length === 0) return chosen;
+    const key = indexes.join();
     let scope = this.stricter.get(key);
     if (scope === undefined) {
-      const plan = undecided.reduce(
-        (strict, index) => strict.stricterOf(this.rules[index].scope.plan),
+      const plan = others.reduce(
+        (strict, index) => strict.stricterOf(this.scopeAt(index).plan),
         chosen.plan,
       );
       scope = { plan, responseRules: chosen.responseRules };
@@ -76,6 +98,18 @@ export class Scopes {
     }
     return scope;
   }
+}
+
+/** The scope of requests that no rule is for. */
+const BASE = -1;
+
+/** One of each provider and model, without the first, which the attributes speak of anyway. */
+function otherTargets({ targets, provider, providerModel }: Route): Target[] {
+  const seen = new Set([`${provider.name} ${providerModel}`]);
+  return targets.filter((target) => {
+    const name = `${target.provider} ${target.model ?? providerModel}`;
+    return !seen.has(name) && seen.add(name);
+  });
 }
 
 const MAX_STRICTER = 100;

@@ -92,6 +92,30 @@ test('the first rule that holds decides; nothing is scrubbed towards our own', a
   assert.equal(own.exchange.variables.get('response_rules'), undefined);
 });
 
+test('a rule that holds for one target of the pool alone makes nothing milder', async () => {
+  const options = { rules: [{ when: 'provider == "vllm"', default: 'off' }] };
+  const towards = async (...providers: string[]) => {
+    const targets = providers.map((provider) => ({
+      name: provider,
+      provider,
+      model: undefined,
+      region: undefined,
+    }));
+    const plugin = await piiPlugin.create(piiOptions.parse(options), emptyContext());
+    const body = { model: 'm', messages: [{ role: 'user', content: CARD }] };
+    const exchange = exampleExchange({ body });
+    const { route } = exchange;
+    const provider = { ...route!.provider, name: providers[0] };
+    exchange.route = { ...route!, provider, targets };
+    await plugin.admit(exchange);
+    return applyEdits(exchange.request.body, exchange.edits.settle(true)!).toString();
+  };
+  assert.ok((await towards('vllm')).includes(CARD));
+  assert.ok(!(await towards('vllm', 'openai')).includes(CARD));
+  assert.ok(!(await towards('openai', 'vllm')).includes(CARD));
+  assert.ok((await towards('vllm', 'vllm')).includes(CARD));
+});
+
 test('a rule that cannot be decided makes nothing milder', async () => {
   const rule = (choice: object) => ({ rules: [{ when: 'tags["nosuch"] == "x"', ...choice }] });
   assert.equal(contentOf(await run(rule({ default: 'off' }), CARD)), '[CREDIT_CARD]');
