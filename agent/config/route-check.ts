@@ -14,8 +14,6 @@ function wrongProviders({ providers }: Routes): PathProblem[] {
     const problems: PathProblem[] = [];
     if (url === undefined && dialect === 'azure-openai')
       problems.push(missing('url', 'as https://NAME.openai.azure.com'));
-    if (url === undefined && dialect === 'bedrock')
-      problems.push(missing('url', 'as https://bedrock-runtime.REGION.amazonaws.com'));
     if (apiVersion === undefined && dialect === 'azure-openai')
       problems.push(missing('apiVersion', 'as 2024-10-21'));
     return problems;

@@ -21,7 +21,6 @@ const KEY_HEADER: Record<ProviderDialect, readonly [header: string, before: stri
   anthropic: ['x-api-key', ''],
   gemini: ['x-goog-api-key', ''],
   cohere: ['authorization', 'Bearer '],
-  bedrock: ['authorization', 'Bearer '],
 };
 
 const DEFAULT_PORT = { 'https:': 443, 'http:': 80 } as const;

@@ -77,13 +77,7 @@ export interface LimitRule {
 }
 
 /** What a provider's API speaks. */
-export type ProviderDialect =
-  | 'openai'
-  | 'azure-openai'
-  | 'anthropic'
-  | 'gemini'
-  | 'cohere'
-  | 'bedrock';
+export type ProviderDialect = 'openai' | 'azure-openai' | 'anthropic' | 'gemini' | 'cohere';
 
 export interface Provider {
   readonly name: string;

@@ -8,7 +8,6 @@ export const PROVIDER_DIALECTS = [
   'anthropic',
   'gemini',
   'cohere',
-  'bedrock',
 ] as const;
 
 export type ProviderDialect = (typeof PROVIDER_DIALECTS)[number];
