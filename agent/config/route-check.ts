@@ -109,6 +109,9 @@ function wrongChoices({ models }: Routes): PathProblem[] {
 }
 
 function wrongDestinations({ routes, models, ...config }: Routes): PathProblem[] {
+  const declared = new Set(config.providers.map(({ name }) => name));
+  // Told elsewhere; without its provider a model has no pool.
+  if (models.some(({ provider }) => provider !== undefined && !declared.has(provider))) return [];
   const pools = new Set(resolvePools({ models, ...config }).map(({ name }) => name));
   return routes.flatMap(({ model, pool }, index): PathProblem[] => {
     if (model !== undefined && (model.endsWith('*') || entryOf(models, model) === undefined)) {

@@ -46,6 +46,7 @@ export function catalogOf(config: GatewayConfig): Catalog {
     models: modelsOf(config, pools),
     routes: config.routes,
     residency: config.residency,
+    mcpServers: config.mcpServers,
   };
 }
 
