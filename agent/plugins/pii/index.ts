@@ -19,6 +19,7 @@ import { Scopes } from './scopes.ts';
 import { termLists } from './term-files.ts';
 
 const NAME = 'pii';
+const WARM_UP = 'Call 415 555 0132 or write to a@b.example, card 4111 1111 1111 1111.';
 /** Places that one refusal names. */
 const MAX_NAMED = 5;
 
@@ -43,6 +44,8 @@ class Pii {
     });
     this.scopes = new Scopes(options, context.catalog.timeZone);
     this.analyzer = analyzer === undefined ? undefined : new Analyzer(analyzer);
+    // Tables are made once, and not on the way of the first request.
+    this.recognizer.find(WARM_UP, this.scopes.base.plan);
     this.hashKey = hmacKeyEnv === undefined ? undefined : keyOf(hmacKeyEnv);
   }
 

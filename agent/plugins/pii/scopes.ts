@@ -24,7 +24,8 @@ function written(responses: Readonly<Record<string, string | undefined>>): strin
 }
 
 export class Scopes {
-  private readonly base: Scope;
+  /** Of requests that no rule is for. */
+  readonly base: Scope;
   private readonly rules: readonly Rule[];
   private readonly timeZone: string;
   /** Plans for conditions that could not be decided, by their numbers. */

@@ -65,6 +65,7 @@ export const tokensPlugin = definePlugin({
   create(_options, { catalog, learned }) {
     warmUp(catalog.models);
     const largePrompts = new LargePrompts();
+    largePrompts.prepareSoon();
     return {
       admit(exchange) {
         const { body, endpoint } = exchange;

@@ -13,6 +13,8 @@ import type { PromptTokens } from './tally.ts';
 
 /** Each holds a copy of its body. */
 const MAX_WAITING = 64;
+/** By then an agent has started, and a command has ended. */
+const PREPARE_AFTER_MS = 500;
 /** Of a prompt that finds the queue full ("What are tokens", OpenAI Help: about four characters in English). */
 const BYTES_PER_TOKEN = 4;
 
@@ -29,6 +31,7 @@ export class LargePrompts {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private isClosed = false;
+  private preparing: NodeJS.Timeout | undefined;
   private lastId = 0;
 
   count(body: PromptBody, endpoint: EndpointName, model: string): Promise<PromptTokens> {
@@ -55,8 +58,16 @@ export class LargePrompts {
     });
   }
 
+  /** Starts the thread ahead of the first large prompt, which would else wait for it; commands end before. */
+  prepareSoon(): void {
+    this.preparing = setTimeout(() => {
+      if (!this.isClosed) this.thread().unref();
+    }, PREPARE_AFTER_MS).unref();
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
+    clearTimeout(this.preparing);
     await this.worker?.terminate();
   }
 
