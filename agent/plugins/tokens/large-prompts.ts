@@ -61,7 +61,7 @@ export class LargePrompts {
   /** Starts the thread ahead of the first large prompt, which would else wait for it; commands end before. */
   prepareSoon(): void {
     this.preparing = setTimeout(() => {
-      if (!this.isClosed) this.thread().unref();
+      if (!this.isClosed && this.worker === undefined) this.thread().unref();
     }, PREPARE_AFTER_MS).unref();
   }
 
