@@ -9,7 +9,8 @@ import { findDate, findNamedDate } from './entities/dates.ts';
 import { findEmail } from './entities/email.ts';
 import { findIban } from './entities/iban.ts';
 import { findColonAddresses, findDashedMac, findDottedMac, findIpv4 } from './entities/network.ts';
-import { findPhone } from './entities/phone.ts';
+import { findNationalPhones, findPhone } from './entities/phone.ts';
+import { NATIONAL_PHONES, type NationalPhones } from './entities/phone-nations.ts';
 import { findBareDomain, findUrl } from './entities/url.ts';
 import type { Finding } from './finding.ts';
 import { findAssigned, findBearer, findToldPassword, forgetValues } from './secrets/assignments.ts';
@@ -55,6 +56,7 @@ export class Scanner implements Sink {
   private readonly wanted: ReadonlySet<string>;
   private readonly shapes: ShapeFinder;
   private readonly has: Readonly<Record<string, boolean>>;
+  private readonly nationalPhones: readonly NationalPhones[];
   private readonly looksAtAllWords: boolean;
   private phoneUntil = 0;
   private colonUntil = 0;
@@ -76,6 +78,7 @@ export class Scanner implements Sink {
       date: has('DATE_TIME'),
       url: has('URL'),
     };
+    this.nationalPhones = NATIONAL_PHONES.filter(({ entity }) => this.wanted.has(entity));
     this.looksAtAllWords = this.has.date || this.has.url || this.shapes.beginsWithWords;
   }
 
@@ -222,8 +225,12 @@ export class Scanner implements Sink {
     // In a list of numbers with spaces between only the first can begin a telephone number.
     const isListed = isBehindDigit && before === SPACE && separator !== BY_DASH;
     const canBegin = !isListed || separator === BY_DOT || text.charCodeAt(end) === CLOSE_BRACKET;
-    const canBePhone = has.phone && canBegin && start >= this.phoneUntil;
-    if (canBePhone && (goesOn || length > 6 || this.hasBracket(end))) {
+    const canBePhone =
+      canBegin && start >= this.phoneUntil && (goesOn || length > 6 || this.hasBracket(end));
+    if (canBePhone && this.nationalPhones.length > 0) {
+      findNationalPhones(this, this.nationalPhones, start, end);
+    }
+    if (canBePhone && has.phone) {
       const phoneEnd = findPhone(this, start, end);
       if (phoneEnd !== -1) {
         this.phoneUntil = phoneEnd;

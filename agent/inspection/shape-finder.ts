@@ -227,6 +227,7 @@ export class ShapeFinder {
     if (this.isInList(start, end)) score = Math.min(score, IN_LIST_SCORE);
     const context = this.contextOf(rule, start, groupEnd);
     if (checked === SAMPLE && context !== 1 && !this.withSamples) return;
+    if (rule.needsContext === true && context !== 1) return;
     if (context === 1) score = Math.min(1, Math.max(score + CONTEXT_GAIN, LEAST_WITH_CONTEXT));
     else if (context === -1 && score < WEAK) return;
     this.sink.add(rule.entity, start, end, score);

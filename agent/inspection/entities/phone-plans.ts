@@ -4,9 +4,14 @@ import metadata from 'libphonenumber-js/max/metadata';
 
 interface Plan {
   readonly pattern: RegExp;
+  /** Of its mobile numbers; nothing where they are not told from others. */
+  readonly mobile: RegExp;
   readonly lengths: readonly number[];
   readonly trunk: string;
+  readonly callingCode: string;
 }
+
+const NO_NUMBER = /^(?!)/;
 
 /** Where a leading zero is part of the number. */
 const KEEPS_ZERO = new Set(['IT', 'VA', 'SM']);
@@ -16,14 +21,19 @@ interface NumberingPlanReader {
   nationalNumberPattern(): string;
   nationalPrefix(): string | undefined;
   possibleLengths(): number[];
+  callingCode(): string;
+  type(name: string): { pattern(): string } | undefined;
 }
 
 function planOf(country: CountryCode): Plan {
   const reader = new Metadata(metadata as never);
   reader.selectNumberingPlan(country);
   const plan = reader.numberingPlan as unknown as NumberingPlanReader;
+  const mobile = plan.type('MOBILE')?.pattern();
   return {
     pattern: new RegExp(`^(?:${plan.nationalNumberPattern()})$`),
+    mobile: mobile === undefined ? NO_NUMBER : new RegExp(`^(?:${mobile})$`),
+    callingCode: plan.callingCode(),
     lengths: plan.possibleLengths(),
     trunk: KEEPS_ZERO.has(country) ? '' : (plan.nationalPrefix() ?? ''),
   };
@@ -112,4 +122,22 @@ const WITHOUT_TRUNK =
 /** Written as it is, in countries that dial nothing before it. */
 export function isWithoutTrunk(digits: string): boolean {
   return WITHOUT_TRUNK.some((country) => exists(country, digits));
+}
+
+/** A national number without what is dialled before it, or undefined if that country has no such number. */
+export function nationalOf(
+  country: CountryCode,
+  digits: string,
+  hasCallingCode: boolean,
+): string | undefined {
+  const { callingCode, trunk } = planFor(country);
+  const prefix = hasCallingCode ? callingCode : trunk;
+  if (!digits.startsWith(prefix)) return undefined;
+  let national = digits.slice(prefix.length);
+  if (hasCallingCode && trunk !== '' && national.startsWith(trunk)) national = national.slice(1);
+  return exists(country, national) ? national : undefined;
+}
+
+export function isMobile(country: CountryCode, national: string): boolean {
+  return planFor(country).mobile.test(national);
 }

@@ -6,6 +6,7 @@
  */
 import type { Sink } from '../sink.ts';
 import { ALNUM, classAt, DIGIT } from '../text/characters.ts';
+import { isOfKind, type NationalPhones } from './phone-nations.ts';
 import {
   isInternational,
   isNorthAmerican,
@@ -23,6 +24,8 @@ const TRUNK_SCORE = 0.5;
 /** When nothing but a word near it tells a number from others. */
 const CONTEXT_SCORE = 0.6;
 const CONTEXT_GAIN = 0.2;
+const NATIONAL_WITH_CODE_SCORE = 0.8;
+const NATIONAL_SCORE = 0.4;
 
 /** The run that is being looked at. One serves all. */
 const run = {
@@ -34,6 +37,8 @@ const run = {
   separators: new Int32Array(MAX_GROUPS),
   plus: false,
   digits: 0,
+  /** Other numbers stand before it, with spaces between. */
+  isInList: false,
 };
 
 const OPEN_BRACKET = 0x28;
@@ -42,6 +47,7 @@ const DASH = 0x2d;
 const DOT = 0x2e;
 const SLASH = 0x2f;
 const SPACE = 0x20;
+const PLUS = 0x2b;
 
 /** Up to two characters as one number, the first in its low byte. */
 function separatorOf(text: string, start: number, end: number): number {
@@ -253,28 +259,70 @@ function isFreeBefore(text: string, start: number): boolean {
   return !(binds && (classAt(text, start - 2) & (before === 0x2d ? ALNUM : DIGIT)) !== 0);
 }
 
+/**
+ * Reads the run that a group of digits begins.
+ * @param bracketsTouchWords a letter may stand before an opening bracket, as in `H(011)3909872`
+ * @returns whether it has enough digits, and is not the middle of something
+ */
+function beginsRun(
+  text: string,
+  groupStart: number,
+  groupEnd: number,
+  bracketsTouchWords = false,
+): boolean {
+  run.isInList = text.charCodeAt(groupStart - 1) === SPACE && isDigitAt(text, groupStart - 2);
+  const next = text.charCodeAt(groupEnd);
+  // In a list of numbers with spaces between only the first can begin one.
+  if (run.isInList && next !== DASH && next !== DOT && next !== CLOSE_BRACKET) return false;
+  let start = groupStart;
+  if (text.charCodeAt(start - 1) === OPEN_BRACKET) start -= 1;
+  if (text.charCodeAt(start - 1) === PLUS) start -= 1;
+  const isBracket = text.charCodeAt(start) === OPEN_BRACKET;
+  if (!(isBracket && bracketsTouchWords) && !isFreeBefore(text, start)) return false;
+  readRun(text, groupStart, start);
+  return run.digits >= MIN_DIGITS;
+}
+
 /** At a group of digits that begins a run. @returns where the number ends, or -1 */
 export function findPhone(sink: Sink, groupStart: number, groupEnd: number): number {
   const { text } = sink;
-  // In a list of numbers with spaces between only the first can begin one.
-  const isInList = text.charCodeAt(groupStart - 1) === 0x20 && isDigitAt(text, groupStart - 2);
-  const next = text.charCodeAt(groupEnd);
-  if (isInList && next !== 0x2d && next !== 0x2e && next !== 0x29) return -1;
-  let start = groupStart;
-  if (text.charCodeAt(start - 1) === 0x28) start -= 1;
-  if (text.charCodeAt(start - 1) === 0x2b) start -= 1;
-  if (!isFreeBefore(text, start)) return -1;
-  readRun(text, groupStart, start);
-  if (run.digits < MIN_DIGITS) return -1;
+  if (!beginsRun(text, groupStart, groupEnd)) return -1;
   for (let groups = run.groups; groups > 0; groups -= 1) {
     if (goesOn(text, groups)) continue;
     const end = run.ends[groups - 1];
     const score = scoreOf(sink, groups, end);
-    if (score <= 0 || (isInList && !hasDistinctShape())) continue;
+    if (score <= 0 || (run.isInList && !hasDistinctShape())) continue;
     sink.add('PHONE_NUMBER', openBracket(text, groups), end, score);
     return end;
   }
   return -1;
+}
+
+/** Numbers of one country, as kinds of their own. */
+export function findNationalPhones(
+  sink: Sink,
+  kinds: readonly NationalPhones[],
+  groupStart: number,
+  groupEnd: number,
+): void {
+  const { text } = sink;
+  if (!beginsRun(text, groupStart, groupEnd, true)) return;
+  for (let groups = run.groups; groups > 0; groups -= 1) {
+    if (goesOn(text, groups) || (run.isInList && !hasDistinctShape())) continue;
+    const end = run.ends[groups - 1];
+    const digits = digitsOf(text, groups);
+    if (!run.plus && run.groups > 1 && run.separators[1] === DOT) continue;
+    const found = kinds.filter((kind) => isOfKind(kind, digits, run.plus));
+    if (found.length === 0) continue;
+    const start = openBracket(text, groups);
+    for (const { entity } of found) {
+      const context = sink.context(entity, run.start, end);
+      if (context === -1 && !run.plus) continue;
+      const score = run.plus ? NATIONAL_WITH_CODE_SCORE : NATIONAL_SCORE;
+      sink.add(entity, start, end, context === 1 ? score + CONTEXT_GAIN : score);
+    }
+    return;
+  }
 }
 
 function hasDistinctShape(): boolean {
