@@ -23,7 +23,7 @@ import { ShapeFinder } from './shape-finder.ts';
 import { GROUP, separatorKind } from './shapes.ts';
 import type { Sink } from './sink.ts';
 import { ALNUM, CLASSES, classAt, DIGIT, HEX, LETTER, TRIGGER } from './text/characters.ts';
-import type { Units } from './text/units.ts';
+import { NO_UNITS, type Units } from './text/units.ts';
 
 const MIN_WALLET = 26;
 const MIN_CARD = 12;
@@ -52,6 +52,7 @@ const BY_COLON = 5;
 
 export class Scanner implements Sink {
   text = '';
+  units: Units = NO_UNITS;
   private found: Finding[] = [];
   private readonly wanted: ReadonlySet<string>;
   private readonly shapes: ShapeFinder;
@@ -96,6 +97,7 @@ export class Scanner implements Sink {
   /** @param units those of `unitsOf`. @returns what was found, in no particular order and overlapping */
   scan(text: string, units: Units, minScore: number, withSamples: boolean): Finding[] {
     this.text = text;
+    this.units = units;
     forgetValues();
     this.shapes.begin(text, units, minScore, withSamples);
     this.found = [];
@@ -117,7 +119,7 @@ export class Scanner implements Sink {
     let at = 0;
     while (at < length) {
       const unit = units[at];
-      const bits = unit < 128 ? CLASSES[unit] : 0;
+      const bits = CLASSES[unit];
       if ((bits & (ALNUM | TRIGGER)) === 0) {
         at += 1;
       } else if ((bits & ALNUM) === 0) {
@@ -131,7 +133,7 @@ export class Scanner implements Sink {
           seen |= nextBits;
           at += 1;
           next = units[at];
-          nextBits = next < 128 ? CLASSES[next] : 0;
+          nextBits = CLASSES[next];
         } while ((nextBits & ALNUM) !== 0);
         const isWord = (seen & DIGIT) === 0 && !looksAtAll;
         if (isWord && !isNotable(units, start, at, unit, next)) continue;
