@@ -216,8 +216,7 @@ export class ShapeFinder {
   /** Groups with spaces between, and more numbers before or behind: a window in a list of numbers. */
   private isInList(start: number, end: number): boolean {
     const { units } = this;
-    const isBefore =
-      unitAt(units, start - 1) === SPACE && (bitsAt(units, start - 2) & DIGIT) !== 0;
+    const isBefore = unitAt(units, start - 1) === SPACE && (bitsAt(units, start - 2) & DIGIT) !== 0;
     const isBehind = units[end] === SPACE && (CLASSES[units[end + 1]] & DIGIT) !== 0;
     return (isBefore || isBehind) && this.written.includes(' ');
   }

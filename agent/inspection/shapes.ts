@@ -55,7 +55,8 @@ const MAX_LETTER_BITS = 30;
 export function letterBits(units: Units, start: number, length: number): number {
   const end = start + Math.min(length, MAX_LETTER_BITS);
   let bits = 0;
-  for (let at = start; at < end; at += 1) bits = (bits << 1) | (CLASSES[units[at]] & LETTER ? 1 : 0);
+  for (let at = start; at < end; at += 1)
+    bits = (bits << 1) | (CLASSES[units[at]] & LETTER ? 1 : 0);
   return bits;
 }
 
@@ -258,7 +259,12 @@ export class ShapeTable<Rule> {
   ): void {
     let row = all.rows.find((known) => known.codes.join() === codes.join());
     if (row === undefined) {
-      row = { codes, second: secondGroup(codes, first), ...letterPattern(codes, first), meanings: [] };
+      row = {
+        codes,
+        second: secondGroup(codes, first),
+        ...letterPattern(codes, first),
+        meanings: [],
+      };
       all.add(row);
     }
     row.meanings.push(meaning);

@@ -125,12 +125,7 @@ function rewrite(text: string, units: Units, first: number): NormalisedText {
   return mapped(text, bytes.toString('utf16le'), units, steps);
 }
 
-function mapped(
-  text: string,
-  normalised: string,
-  units: Units,
-  steps: Steps,
-): NormalisedText {
+function mapped(text: string, normalised: string, units: Units, steps: Steps): NormalisedText {
   const startOf = (position: number): number => position + shiftAt(steps, position);
   const endOf = (position: number): number => {
     if (position === 0) return 0;
