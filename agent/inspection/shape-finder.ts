@@ -257,7 +257,7 @@ export class ShapeFinder {
     if (rule.needsContext === true && context !== 1) return;
     if (context === 1) score = Math.min(1, Math.max(score + CONTEXT_GAIN, LEAST_WITH_CONTEXT));
     else if (context === -1 && score < WEAK) return;
-    this.sink.add(rule.entity, start, end, score);
+    if (score >= this.minScore) this.sink.add(rule.entity, start, end, score);
   }
 }
 

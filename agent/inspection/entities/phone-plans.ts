@@ -75,7 +75,7 @@ function together(patterns: readonly (readonly [plan: Plan, prefix: string])[]):
 
 function existsIn(plansOfOne: Plans, digits: string): boolean {
   const pattern = plansOfOne[digits.length];
-  return pattern !== undefined && pattern.test(digits);
+  return pattern?.test(digits) === true;
 }
 
 /** The plans that share a calling code, by that code; null where there is none. */
