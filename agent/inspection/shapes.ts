@@ -24,6 +24,10 @@ const MASKS = Uint8Array.of(0, DIGIT, LETTER, UPPER, ALNUM);
 const MAX_GROUP = 32;
 const SEPARATORS = ' -./:';
 const SEPARATOR_KINDS = SEPARATORS.length + 1;
+/** Kinds of `separatorKind`. */
+export const BY_DASH = 2;
+export const BY_DOT = 3;
+export const BY_COLON = 5;
 
 export const GROUP = { digits: 0, letters: 1, mixed: 2 } as const;
 
