@@ -6,6 +6,7 @@ import { EAST_ASIA } from './entities/east-asia.ts';
 import { GENERAL } from './entities/general.ts';
 import { GERMANY_AND_FRANCE } from './entities/germany-france.ts';
 import { NORTHERN_EUROPE } from './entities/northern-europe.ts';
+import { NATIONAL_PHONES } from './entities/phone-nations.ts';
 import type { ShapeRule } from './entities/rule.ts';
 import { SOUTHERN_EUROPE } from './entities/southern-europe.ts';
 import { UNITED_STATES } from './entities/united-states.ts';
@@ -62,6 +63,7 @@ const SCANNED: readonly EntityEntry[] = [
   { entity: 'IN_UPI', isDefault: true, context: 'upi|pay|vpa|gpay|phonepe|paytm|bhim' },
   { entity: 'DATE_TIME', isDefault: false, context: 'date|birthday|born|dob|birth' },
   { entity: 'URL', isDefault: false, context: 'url|website|link|site' },
+  ...NATIONAL_PHONES.map(({ entity, context }) => ({ entity, isDefault: false, context })),
 ];
 
 /** The entries of one entity in several rules are one. */

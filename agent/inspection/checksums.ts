@@ -29,6 +29,11 @@ export function digitAt(value: string, index: number): number {
   return value.charCodeAt(index) - 0x30;
 }
 
+/** Two digits as a number. */
+export function pairAt(value: string, index: number): number {
+  return digitAt(value, index) * 10 + digitAt(value, index + 1);
+}
+
 export function isRepeated(value: string): boolean {
   for (let index = 1; index < value.length; index += 1) {
     if (value.charCodeAt(index) !== value.charCodeAt(0)) return false;

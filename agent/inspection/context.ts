@@ -21,12 +21,15 @@ const NEGATIVE_WORDS =
 export class ContextWords {
   private readonly phrases = new PhraseReader();
   private readonly distances: Int32Array;
+  /** In which reading a phrase was last met: what is met first is nearest. */
+  private readonly metIn: Int32Array;
+  private reading = 0;
   /** Whose distances are set. */
   private readonly near: number[] = [];
   private negativeDistance = NOT_NEAR;
   private length = 0;
-  /** The first phrase that can be in the window. */
-  private first = 0;
+  /** The first phrase that is not before the number. */
+  private behind = 0;
   private readStart = -1;
   private readEnd = -1;
 
@@ -36,13 +39,16 @@ export class ContextWords {
       for (const phrase of words.split('|')) this.phrases.add(phrase, entity);
     }
     for (const word of NEGATIVE_WORDS.split(' ')) this.phrases.add(word, SOMETHING_ELSE);
+    this.metIn = new Int32Array(this.phrases.meanings.length);
   }
 
   begin(units: Units, length: number): void {
     this.phrases.begin(units, length);
     this.length = length;
-    this.first = 0;
+    this.behind = 0;
     this.readStart = -1;
+    this.reading = 0;
+    this.metIn.fill(0);
   }
 
   /** Whether it is already known that no word near it says anything. */
@@ -79,19 +85,28 @@ export class ContextWords {
     const { phrases } = this;
     phrases.read(from, to);
     if (phrases.isKnownEmpty(from, to)) return;
-    const { lastRuns, starts, runEnds, ends, meanings } = phrases;
-    let first = Math.min(this.first, lastRuns.length);
-    while (first > 0 && lastRuns[first - 1] >= from) first -= 1;
-    while (first < lastRuns.length && lastRuns[first] < from) first += 1;
-    this.first = first;
+    this.reading += 1;
+    const { lastRuns, starts, runEnds, ends } = phrases;
+    let behind = Math.min(this.behind, lastRuns.length);
+    while (behind > 0 && lastRuns[behind - 1] >= start) behind -= 1;
+    while (behind < lastRuns.length && lastRuns[behind] < start) behind += 1;
+    this.behind = behind;
     // A word that the window cuts is not a whole word.
-    for (let index = first; index < lastRuns.length && lastRuns[index] < to; index += 1) {
-      if (starts[index] < from) continue;
-      if (runEnds[index] <= start) this.note(meanings[index], start - ends[index]);
-      else if (starts[index] >= end && runEnds[index] <= to) {
-        this.note(meanings[index], AFTER_DISTANCE + ends[index] - end);
+    for (let index = behind - 1; index >= 0 && lastRuns[index] >= from; index -= 1) {
+      if (runEnds[index] <= start && starts[index] >= from) this.meet(index, start - ends[index]);
+    }
+    for (let index = behind; index < lastRuns.length && lastRuns[index] < to; index += 1) {
+      if (starts[index] >= end && runEnds[index] <= to) {
+        this.meet(index, AFTER_DISTANCE + ends[index] - end);
       }
     }
+  }
+
+  private meet(index: number, distance: number): void {
+    const phrase = this.phrases.phrases[index];
+    if (this.metIn[phrase] === this.reading) return;
+    this.metIn[phrase] = this.reading;
+    for (const entity of this.phrases.meanings[phrase]) this.note(entity, distance);
   }
 
   private note(entity: number, distance: number): void {

@@ -4,7 +4,7 @@
  * passport. Scripts that write no spaces between words are searched for theirs instead.
  */
 import { CLASSES, isWordUnit, LETTER, LOWER, UPPER } from './text/characters.ts';
-import type { Units } from './text/units.ts';
+import { NO_UNITS, type Units } from './text/units.ts';
 
 const SLOTS = 4096;
 const HASH_SEED = 0x811c9dc5;
@@ -57,7 +57,8 @@ function hashOf(word: Uint16Array): number {
 interface Phrase {
   /** The words before its last one, the last of them first. */
   readonly before: readonly Uint16Array[];
-  readonly meaning: number;
+  /** Its number. */
+  readonly id: number;
 }
 
 interface LastWord {
@@ -67,7 +68,7 @@ interface LastWord {
 
 interface Unspaced {
   readonly units: Uint16Array;
-  readonly meaning: number;
+  readonly id: number;
 }
 
 export class PhraseReader {
@@ -77,13 +78,17 @@ export class PhraseReader {
   readonly starts: number[] = [];
   readonly runEnds: number[] = [];
   readonly ends: number[] = [];
-  readonly meanings: number[] = [];
+  /** Numbers of the phrases. */
+  readonly phrases: number[] = [];
+  /** What a phrase means, by its number. */
+  readonly meanings: number[][] = [];
 
+  private readonly ids = new Map<string, number>();
   private readonly slots = new Int16Array(SLOTS).fill(-1);
   private readonly lastWords: LastWord[] = [];
   private readonly unspaced = new Map<number, Unspaced[]>();
 
-  private units: Units = new Uint8Array(1);
+  private units: Units = NO_UNITS;
   private length = 0;
   /** What has been read lies between these two. */
   private readFrom = 0;
@@ -96,11 +101,22 @@ export class PhraseReader {
   private lastEnd = 0;
 
   add(phrase: string, meaning: number): void {
+    const known = this.ids.get(phrase);
+    if (known !== undefined) {
+      this.meanings[known].push(meaning);
+      return;
+    }
+    const id = this.meanings.push([meaning]) - 1;
+    this.ids.set(phrase, id);
+    this.addPhrase(phrase, id);
+  }
+
+  private addPhrase(phrase: string, id: number): void {
     if (isUnspaced(phrase.charCodeAt(0))) {
       const units = unitsOfWord(phrase);
       const known = this.unspaced.get(units[0]);
-      if (known === undefined) this.unspaced.set(units[0], [{ units, meaning }]);
-      else known.push({ units, meaning });
+      if (known === undefined) this.unspaced.set(units[0], [{ units, id }]);
+      else known.push({ units, id });
       return;
     }
     const words = phrase.split(' ').map(unitsOfWord);
@@ -113,7 +129,7 @@ export class PhraseReader {
       while (this.slots[slot] !== -1) slot = (slot + 1) & (SLOTS - 1);
       this.slots[slot] = this.lastWords.push(lastWord) - 1;
     }
-    lastWord.phrases.push({ before: words.reverse(), meaning });
+    lastWord.phrases.push({ before: words.reverse(), id });
   }
 
   begin(units: Units, length: number): void {
@@ -130,13 +146,13 @@ export class PhraseReader {
   /** Reads what is between the two and was not read. */
   read(from: number, to: number): void {
     if (from < this.readFrom || from > this.readTo) this.restart(Math.max(0, from - SLACK_UNITS));
-    if (this.meanings.length > MOST_KEPT) this.forget(from - KEPT_UNITS);
+    if (this.phrases.length > MOST_KEPT) this.forget(from - KEPT_UNITS);
     const limit = Math.min(to, this.length);
     const { units } = this;
     let at = this.readTo;
     while (at < limit) {
       const unit = units[at];
-      if (unit < 128 ? (CLASSES[unit] & LETTER) !== 0 : isSpacedWordUnit(unit)) {
+      if (isSpacedWordUnit(unit)) {
         at = this.readRun(at);
       } else {
         if (unit >= FIRST_UNSPACED_UNIT && this.unspaced.size > 0) this.findUnspaced(at);
@@ -150,12 +166,12 @@ export class PhraseReader {
   }
 
   private restart(from: number): void {
-    if (this.meanings.length > 0) {
+    if (this.phrases.length > 0) {
       this.lastRuns.length = 0;
       this.starts.length = 0;
       this.runEnds.length = 0;
       this.ends.length = 0;
-      this.meanings.length = 0;
+      this.phrases.length = 0;
     }
     this.words = 0;
     this.lastEnd = 0;
@@ -176,14 +192,14 @@ export class PhraseReader {
     this.starts.splice(0, count);
     this.runEnds.splice(0, count);
     this.ends.splice(0, count);
-    this.meanings.splice(0, count);
+    this.phrases.splice(0, count);
     this.readFrom = before;
   }
 
   /** The words of a run of letters: a capital after a small letter begins a new one. @returns where the run ends */
   private readRun(start: number): number {
     const { units } = this;
-    const known = this.meanings.length;
+    const known = this.phrases.length;
     let wordStart = start;
     let hash = HASH_SEED;
     let before = 0;
@@ -208,7 +224,7 @@ export class PhraseReader {
       at += 1;
     }
     this.endWord(start, wordStart, at, hash);
-    for (let index = known; index < this.meanings.length; index += 1) this.runEnds[index] = at;
+    for (let index = known; index < this.phrases.length; index += 1) this.runEnds[index] = at;
     return at;
   }
 
@@ -220,18 +236,18 @@ export class PhraseReader {
     this.words += 1;
     const lastWord = this.lookUp(hash, this.units, start, end);
     if (lastWord === undefined) return;
-    for (const { before, meaning } of lastWord.phrases) {
+    for (const { before, id } of lastWord.phrases) {
       const first = before.length === 0 ? run : this.runOfFirst(before);
-      if (first !== -1) this.note(run, first, end, meaning);
+      if (first !== -1) this.note(run, first, end, id);
     }
   }
 
-  private note(lastRun: number, start: number, end: number, meaning: number): void {
+  private note(lastRun: number, start: number, end: number, phrase: number): void {
     this.lastRuns.push(lastRun);
     this.starts.push(start);
     this.runEnds.push(end);
     this.ends.push(end);
-    this.meanings.push(meaning);
+    this.phrases.push(phrase);
     this.lastEnd = end;
   }
 
@@ -266,10 +282,10 @@ export class PhraseReader {
   private findUnspaced(at: number): void {
     const beginning = this.unspaced.get(this.units[at]);
     if (beginning === undefined) return;
-    for (const { units, meaning } of beginning) {
+    for (const { units, id } of beginning) {
       let length = 1;
       while (length < units.length && this.units[at + length] === units[length]) length += 1;
-      if (length === units.length) this.note(at, at, at + length, meaning);
+      if (length === units.length) this.note(at, at, at + length, id);
     }
   }
 }

@@ -3,26 +3,24 @@
  * something (`@`, `:`, `=`, `-`); what can begin there is tried, and each attempt looks at a bounded number of
  * characters, or at ones that no other attempt looks at again. So the time is linear in the text, whatever it is.
  */
-import { findCard, findCardAmongLetters } from './entities/cards.ts';
+import { findCardAmongLetters } from './entities/cards.ts';
 import { findWallet } from './entities/crypto.ts';
 import { findDate, findNamedDate } from './entities/dates.ts';
-import { findEmail } from './entities/email.ts';
 import { findIban } from './entities/iban.ts';
-import { findColonAddresses, findDashedMac, findDottedMac, findIpv4 } from './entities/network.ts';
-import { findPhone } from './entities/phone.ts';
-import { findBareDomain, findUrl } from './entities/url.ts';
+import { findSeparatedMac } from './entities/network.ts';
 import type { Finding } from './finding.ts';
-import { findAssigned, findBearer, findToldPassword, forgetValues } from './secrets/assignments.ts';
+import { DigitScan } from './scan-digits.ts';
+import { SignScan } from './scan-signs.ts';
+import { findBearer, findToldPassword, forgetValues } from './secrets/assignments.ts';
 import { findJwt } from './secrets/jwt.ts';
-import { findPrivateKey } from './secrets/pem.ts';
 import { findPrefixedKey, mayBeginKey } from './secrets/prefixed.ts';
 import { findUnprefixedKey } from './secrets/unprefixed.ts';
-import { findUrlPassword } from './secrets/urls.ts';
 import { ShapeFinder } from './shape-finder.ts';
-import { GROUP, separatorKind } from './shapes.ts';
+import { BY_DASH, BY_DOT, GROUP, separatorKind } from './shapes.ts';
 import type { Sink } from './sink.ts';
-import { ALNUM, CLASSES, classAt, DIGIT, HEX, LETTER, TRIGGER } from './text/characters.ts';
-import type { Units } from './text/units.ts';
+import { ALNUM, CLASSES, DIGIT, LETTER, TRIGGER } from './text/characters.ts';
+import { NO_UNITS, type Units } from './text/units.ts';
+import { type Wanted, wantedOf } from './wanted.ts';
 
 const MIN_WALLET = 26;
 const MIN_CARD = 12;
@@ -30,52 +28,31 @@ const MIN_JWT_HEADER = 13;
 const MIN_UNPREFIXED_KEY = 8;
 
 const SPACE = 0x20;
-const OPEN_BRACKET = 0x28;
-const CLOSE_BRACKET = 0x29;
 const DASH = 0x2d;
 const DOT = 0x2e;
-const SLASH = 0x2f;
-const COLON = 0x3a;
-const EQUALS = 0x3d;
-const AT = 0x40;
 const UNDERSCORE = 0x5f;
 const LOWER_B = 0x62;
 const LOWER_E = 0x65;
 const LOWER_P = 0x70;
 const TILDE = 0x7e;
 
-/** Kinds of `separatorKind`. */
-const BY_DASH = 2;
-const BY_DOT = 3;
-const BY_COLON = 5;
-
 export class Scanner implements Sink {
   text = '';
+  units: Units = NO_UNITS;
   private found: Finding[] = [];
   private readonly wanted: ReadonlySet<string>;
   private readonly shapes: ShapeFinder;
-  private readonly has: Readonly<Record<string, boolean>>;
+  private readonly has: Wanted;
+  private readonly digits: DigitScan;
+  private readonly signs: SignScan;
   private readonly looksAtAllWords: boolean;
-  private phoneUntil = 0;
-  private colonUntil = 0;
-  private mailFrom = 0;
-  private domainUntil = 0;
 
   constructor(entities: readonly string[]) {
     this.wanted = new Set(entities);
     this.shapes = new ShapeFinder(this, this.wanted);
-    const has = (...names: string[]): boolean => names.some((name) => this.wanted.has(name));
-    this.has = {
-      secrets: has('API_KEY', 'PRIVATE_KEY', 'PASSWORD'),
-      mail: has('EMAIL_ADDRESS', 'IN_UPI'),
-      network: has('IP_ADDRESS', 'MAC_ADDRESS'),
-      card: has('CREDIT_CARD'),
-      phone: has('PHONE_NUMBER'),
-      iban: has('IBAN_CODE'),
-      wallet: has('CRYPTO'),
-      date: has('DATE_TIME'),
-      url: has('URL'),
-    };
+    this.has = wantedOf(this.wanted);
+    this.digits = new DigitScan(this, this.shapes, this.has, this.wanted);
+    this.signs = new SignScan(this, this.has);
     this.looksAtAllWords = this.has.date || this.has.url || this.shapes.beginsWithWords;
   }
 
@@ -86,6 +63,10 @@ export class Scanner implements Sink {
     );
   }
 
+  get foundCount(): number {
+    return this.found.length;
+  }
+
   context(entity: string, start: number, end: number): number {
     return this.shapes.speaksFor(entity, start, end);
   }
@@ -93,17 +74,17 @@ export class Scanner implements Sink {
   /** @param units those of `unitsOf`. @returns what was found, in no particular order and overlapping */
   scan(text: string, units: Units, minScore: number, withSamples: boolean): Finding[] {
     this.text = text;
+    this.units = units;
     forgetValues();
     this.shapes.begin(text, units, minScore, withSamples);
     this.found = [];
-    this.phoneUntil = 0;
-    this.colonUntil = 0;
-    this.mailFrom = 0;
-    this.domainUntil = 0;
+    this.digits.begin();
+    this.signs.begin();
     this.pass(units);
     const { found } = this;
     this.found = [];
     this.text = '';
+    this.units = NO_UNITS;
     return found;
   }
 
@@ -114,11 +95,11 @@ export class Scanner implements Sink {
     let at = 0;
     while (at < length) {
       const unit = units[at];
-      const bits = unit < 128 ? CLASSES[unit] : 0;
+      const bits = CLASSES[unit];
       if ((bits & (ALNUM | TRIGGER)) === 0) {
         at += 1;
       } else if ((bits & ALNUM) === 0) {
-        at = this.trigger(unit, at);
+        at = this.signs.find(unit, at);
       } else {
         const start = at;
         let seen = 0;
@@ -128,7 +109,7 @@ export class Scanner implements Sink {
           seen |= nextBits;
           at += 1;
           next = units[at];
-          nextBits = next < 128 ? CLASSES[next] : 0;
+          nextBits = CLASSES[next];
         } while ((nextBits & ALNUM) !== 0);
         const isWord = (seen & DIGIT) === 0 && !looksAtAll;
         if (isWord && !isNotable(units, start, at, unit, next)) continue;
@@ -139,18 +120,18 @@ export class Scanner implements Sink {
 
   /** @returns where the pass goes on */
   private group(start: number, end: number, seen: number, first: number): number {
-    if (this.has.secrets && mayBeginKey(first, this.text.charCodeAt(start + 1))) {
+    if (this.has.secrets && mayBeginKey(first, this.units[start + 1])) {
       const before = this.found.length;
       const secretEnd = findPrefixedKey(this, start);
       if (secretEnd !== -1 && this.found.length > before) return secretEnd;
     }
     if ((seen & DIGIT) === 0) return this.letters(start, end, first);
-    if ((seen & LETTER) === 0) return this.digits(start, end);
+    if ((seen & LETTER) === 0) return this.digits.find(start, end);
     return this.mixed(start, end, first);
   }
 
   private letters(start: number, end: number, first: number): number {
-    const { text, has } = this;
+    const { units, has } = this;
     const length = end - start;
     if (has.secrets) {
       const before = this.found.length;
@@ -158,21 +139,13 @@ export class Scanner implements Sink {
       if (secretEnd !== -1 && this.found.length > before) return secretEnd;
     }
     if (has.date) findNamedDate(this, start, end);
-    if (has.url && text.charCodeAt(end) === DOT && start >= this.domainUntil) {
-      this.bareDomain(start, end);
-    }
+    if (has.url && units[end] === DOT) this.signs.findDomain(start, end);
     if (length > 4) return end;
-    const separator = separatorKind(text.charCodeAt(end));
+    const separator = separatorKind(units[end]);
     if (separator === 0) return end;
-    this.shapes.find(GROUP.letters, start, end, separator, classAt(text, end + 1));
-    if (has.network) this.mac(start, length, separator);
+    this.shapes.find(GROUP.letters, start, end, separator, CLASSES[units[end + 1]]);
+    if (has.network) findSeparatedMac(this, start, length, separator);
     return end;
-  }
-
-  private mac(start: number, length: number, separator: number): void {
-    if ((classAt(this.text, start) & HEX) === 0) return;
-    if (length === 2 && separator === BY_DASH) findDashedMac(this, start);
-    else if (length === 4 && separator === BY_DOT) findDottedMac(this, start);
   }
 
   /** Words that announce a secret. @returns where it ends, or -1 */
@@ -200,78 +173,15 @@ export class Scanner implements Sink {
     return this.found.length > before ? end : -1;
   }
 
-  private digits(start: number, end: number): number {
-    const { text, has } = this;
-    const length = end - start;
-    const separator = separatorKind(text.charCodeAt(end));
-    const before = text.charCodeAt(start - 1);
-    const isBehindDigit = start > 1 && (classAt(text, start - 2) & DIGIT) !== 0;
-    if (isBehindDigit && (before === DASH || before === DOT)) {
-      return this.boundDigits(start, end, separator, before);
-    }
-    const behind = separator === 0 ? 0 : classAt(text, end + 1);
-    const goesOn = (behind & DIGIT) !== 0;
-    if (has.card && (goesOn || length >= MIN_CARD)) {
-      const cardEnd = findCard(this, start, end);
-      if (cardEnd !== -1) return cardEnd;
-    }
-    if (has.network) {
-      if (separator === BY_DOT && length < 4) findIpv4(this, start);
-      else if (separator === BY_DASH || separator === BY_DOT) this.mac(start, length, separator);
-    }
-    // In a list of numbers with spaces between only the first can begin a telephone number.
-    const isListed = isBehindDigit && before === SPACE && separator !== BY_DASH;
-    const canBegin = !isListed || separator === BY_DOT || text.charCodeAt(end) === CLOSE_BRACKET;
-    const canBePhone = has.phone && canBegin && start >= this.phoneUntil;
-    if (canBePhone && (goesOn || length > 6 || this.hasBracket(end))) {
-      const phoneEnd = findPhone(this, start, end);
-      if (phoneEnd !== -1) {
-        this.phoneUntil = phoneEnd;
-        // Only words could make more of it.
-        if (this.shapes.isSettled(start, end)) return phoneEnd;
-      }
-    }
-    if (has.date && length <= 4) findDate(this, start);
-    this.shapes.find(GROUP.digits, start, end, separator, behind);
-    if (has.secrets && separator === BY_COLON && length >= MIN_UNPREFIXED_KEY) {
-      const secretEnd = findUnprefixedKey(this, start, end);
-      if (secretEnd !== -1) return secretEnd;
-    }
-    // The other groups of a number that was found begin nothing.
-    return Math.max(end, this.phoneUntil);
-  }
-
-  /** Digits that a dash or a dot binds to digits before them: few things can begin there. */
-  private boundDigits(start: number, end: number, separator: number, before: number): number {
-    const sign = separatorKind(before);
-    const isAddress = separator === BY_DASH || separator === BY_DOT;
-    if (this.has.network && isAddress && sign !== separator) {
-      this.mac(start, end - start, separator);
-    }
-    const isLong = end - start >= MIN_UNPREFIXED_KEY;
-    if (this.has.secrets && isLong && separator === BY_COLON && sign === BY_DOT) {
-      const secretEnd = findUnprefixedKey(this, start, end);
-      if (secretEnd !== -1) return secretEnd;
-    }
-    return Math.max(end, this.phoneUntil);
-  }
-
-  /** A bracket closes behind the digits, or opens behind a space. */
-  private hasBracket(end: number): boolean {
-    const next = this.text.charCodeAt(end);
-    if (next === CLOSE_BRACKET || next === OPEN_BRACKET) return true;
-    return next === SPACE && this.text.charCodeAt(end + 1) === OPEN_BRACKET;
-  }
-
   private mixed(start: number, end: number, first: number): number {
-    const { text, has } = this;
+    const { units, has } = this;
     const length = end - start;
     const beginsWithLetter = (CLASSES[first] & LETTER) !== 0;
     if (has.secrets) {
       const secretEnd = this.mixedSecret(start, end);
       if (secretEnd !== -1) return secretEnd;
     }
-    const separator = separatorKind(text.charCodeAt(end));
+    const separator = separatorKind(units[end]);
     if (has.card && (length >= MIN_CARD || separator !== 0)) {
       const cardEnd = findCardAmongLetters(this, start, end);
       if (cardEnd !== -1) return Math.max(cardEnd, end);
@@ -281,10 +191,10 @@ export class Scanner implements Sink {
       if (ibanEnd !== -1) return ibanEnd;
     }
     if (has.wallet && length >= MIN_WALLET) findWallet(this, start, end);
-    if (has.network) this.mac(start, length, separator);
-    if (has.url && separator === BY_DOT && start >= this.domainUntil) this.bareDomain(start, end);
+    if (has.network) findSeparatedMac(this, start, length, separator);
+    if (has.url && separator === BY_DOT) this.signs.findDomain(start, end);
     if (has.date && !beginsWithLetter) findDate(this, start);
-    this.shapes.find(GROUP.mixed, start, end, separator, classAt(text, end + 1));
+    this.shapes.find(GROUP.mixed, start, end, separator, CLASSES[units[end + 1]]);
     if (beginsWithLetter) this.shapes.findGlued(start, end);
     return end;
   }
@@ -300,55 +210,6 @@ export class Scanner implements Sink {
     if (length < MIN_UNPREFIXED_KEY && text.charCodeAt(end) !== TILDE) return -1;
     const keyEnd = findUnprefixedKey(this, start, end);
     return this.found.length > before ? keyEnd : -1;
-  }
-
-  private bareDomain(start: number, end: number): void {
-    if ((classAt(this.text, end + 1) & ALNUM) !== 0) this.domainUntil = findBareDomain(this, start);
-  }
-
-  private trigger(unit: number, at: number): number {
-    const { text, has } = this;
-    if (unit === AT) {
-      if (!has.mail || at < this.mailFrom) return at + 1;
-      return findEmail(this, at);
-    }
-    if (unit === DASH) {
-      const isRule = has.secrets && text.charCodeAt(at + 1) === DASH;
-      const end = isRule ? findPrivateKey(this, at) : -1;
-      return end === -1 ? at + 1 : end;
-    }
-    if (unit === COLON) {
-      const isScheme = text.charCodeAt(at + 1) === SLASH && text.charCodeAt(at + 2) === SLASH;
-      if (isScheme) return this.scheme(at);
-      if (has.network && at >= this.colonUntil) {
-        const before = this.found.length;
-        this.colon(at);
-        // The other groups of an address begin nothing.
-        if (this.found.length > before) return this.colonUntil;
-      }
-    }
-    if (has.secrets && (unit === COLON || unit === EQUALS)) {
-      const before = this.found.length;
-      const end = findAssigned(this, at);
-      if (end !== -1 && this.found.length > before) return end;
-    }
-    return at + 1;
-  }
-
-  private colon(at: number): void {
-    const next = this.text.charCodeAt(at + 1);
-    const isPart = next === COLON || (classAt(this.text, at + 1) & HEX) !== 0;
-    if (isPart) this.colonUntil = findColonAddresses(this, at);
-  }
-
-  private scheme(at: number): number {
-    const sign = findUrlPassword(this, at);
-    if (sign !== -1) this.mailFrom = sign + 1;
-    if (this.has.url) {
-      const end = findUrl(this, at);
-      if (end !== -1) this.domainUntil = end;
-    }
-    return at + 3;
   }
 }
 

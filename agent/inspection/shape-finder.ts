@@ -9,16 +9,16 @@ import {
   expand,
   GROUP,
   leadingDigits,
+  letterBits,
   type Meaning,
   matchRow,
   type Row,
-  type RowLists,
   ShapeTable,
   separatorKind,
 } from './shapes.ts';
 import type { Sink } from './sink.ts';
-import { ALNUM, CLASSES, classAt, DIGIT, LETTER, UPPER } from './text/characters.ts';
-import type { Units } from './text/units.ts';
+import { ALNUM, bitsAt, CLASSES, DIGIT, LETTER, LOWER, unitAt } from './text/characters.ts';
+import { NO_UNITS, type Units } from './text/units.ts';
 
 const CONTEXT_GAIN = 0.35;
 const LEAST_WITH_CONTEXT = 0.4;
@@ -30,9 +30,16 @@ const MAX_SECOND = 40;
 const INDEX_BY_ENTITY: ReadonlyMap<string, number> = new Map(
   CATALOGUE.map(({ entity }, index) => [entity, index]),
 );
-const INDEX_BY_RULE: ReadonlyMap<ShapeRule, number> = new Map(
-  SHAPE_RULES.map((rule) => [rule, INDEX_BY_ENTITY.get(rule.entity)!]),
-);
+
+/** A rule, and which of the contexts is its own. */
+interface Identifier extends ShapeRule {
+  readonly contextIndex: number;
+}
+
+const IDENTIFIERS: readonly Identifier[] = SHAPE_RULES.map((rule) => ({
+  ...rule,
+  contextIndex: INDEX_BY_ENTITY.get(rule.entity)!,
+}));
 const CONTEXTS = CATALOGUE.map(({ context }) => context);
 
 const UNDERSCORE = 0x5f;
@@ -60,11 +67,12 @@ function isAmountSign(unit: number): boolean {
 
 export class ShapeFinder {
   private readonly sink: Sink;
-  private readonly shapes = new ShapeTable<ShapeRule>(isStrong);
+  private readonly shapes = new ShapeTable<Identifier>(isStrong);
   /** By the number of digits that they begin with. */
-  private readonly glued: (Row<ShapeRule>[] | undefined)[] = [];
+  private readonly glued: (Row<Identifier>[] | undefined)[] = [];
   private readonly words = new ContextWords(CONTEXTS);
   private text = '';
+  private units: Units = NO_UNITS;
   private minScore = 0;
   private withSamples = false;
   /** The characters of the last shape: several rules look at the same ones. */
@@ -75,17 +83,17 @@ export class ShapeFinder {
 
   constructor(sink: Sink, entities: ReadonlySet<string>) {
     this.sink = sink;
-    for (const rule of SHAPE_RULES) {
+    for (const rule of IDENTIFIERS) {
       if (!entities.has(rule.entity)) continue;
       for (const [pattern, score] of rule.shapes) this.shapes.add(pattern, score, rule);
       if (rule.isGlued) this.addGlued(rule);
     }
   }
 
-  private addGlued(rule: ShapeRule): void {
+  private addGlued(rule: Identifier): void {
     for (const [pattern, score] of rule.shapes) {
       for (const codes of expand(pattern)) {
-        const row = { codes, second: 0, meanings: [{ score, rule }] };
+        const row = { codes, second: 0, letters: 0, known: 0, meanings: [{ score, rule }] };
         const known = this.glued[leadingDigits(codes)];
         if (known === undefined) this.glued[leadingDigits(codes)] = [row];
         else known.push(row);
@@ -100,6 +108,7 @@ export class ShapeFinder {
 
   begin(text: string, units: Units, minScore: number, withSamples: boolean): void {
     this.text = text;
+    this.units = units;
     this.minScore = minScore;
     this.withSamples = withSamples;
     this.words.begin(units, text.length);
@@ -117,82 +126,88 @@ export class ShapeFinder {
 
   /** At a group of that kind. @param behind classes of the second character after it */
   find(kind: number, start: number, end: number, separator: number, behind: number): void {
+    const lists = this.shapes.rows(kind, end - start, separator, behind);
+    if (lists === undefined) return;
     // Two words are only ever the beginning of a plate, and then a number follows.
     const isTwoWords = kind === GROUP.letters && (behind & LETTER) !== 0;
-    if (isTwoWords && (classAt(this.text, end + 2 + this.secondLength(end)) & DIGIT) === 0) return;
-    const rows = this.shapes.rows(kind, end - start, separator, behind);
-    if (rows !== undefined) this.tryRows(rows, start, end);
+    if (isTwoWords && (bitsAt(this.units, end + 2 + this.secondLength(end)) & DIGIT) === 0) return;
+    const isHopeless = this.minScore >= WEAK && this.words.isKnownSilent(start, end);
+    const list = isHopeless ? lists.strong : lists.all;
+    if (list.rows.length === 0) return;
+    const rows = list.candidates(list.hasSeconds ? this.secondLength(end) : 0);
+    if (rows.length === 0) return;
+    const before = this.boundBefore(start);
+    if (before === BOUND) return;
+    const letters = kind === GROUP.mixed ? letterBits(this.units, start, end - start) : 0;
+    for (const row of rows) {
+      if (kind === GROUP.mixed && (letters & row.known) !== row.letters) continue;
+      const rowEnd = matchRow(this.units, start, row.codes);
+      if (rowEnd !== -1) this.weigh(row, start, rowEnd, end, before);
+    }
   }
 
   private boundBefore(start: number): number {
-    const { text } = this;
-    const unit = text.charCodeAt(start - 1);
+    const { units } = this;
+    const unit = unitAt(units, start - 1);
     if (unit === UNDERSCORE || unit === AT) return BOUND;
-    return isAmountSign(unit) ? FREE_IF_STRONG : boundBy(unit, classAt(text, start - 2));
+    return isAmountSign(unit) ? FREE_IF_STRONG : boundBy(unit, bitsAt(units, start - 2));
   }
 
   private boundAfter(end: number): number {
-    const { text } = this;
-    const unit = text.charCodeAt(end);
-    const isPart = unit < 128 && (CLASSES[unit] & ALNUM) !== 0;
-    if (isPart || unit === UNDERSCORE || unit === AT) return BOUND;
-    return unit === PERCENT ? FREE_IF_STRONG : boundBy(unit, classAt(text, end + 1));
+    const { units } = this;
+    const unit = units[end];
+    if ((CLASSES[unit] & ALNUM) !== 0 || unit === UNDERSCORE || unit === AT) return BOUND;
+    return unit === PERCENT ? FREE_IF_STRONG : boundBy(unit, CLASSES[units[end + 1]]);
   }
 
-  private tryRows(lists: RowLists<ShapeRule>, start: number, groupEnd: number): void {
-    const isHopeless = this.minScore >= WEAK && this.words.isKnownSilent(start, groupEnd);
-    const list = isHopeless ? lists.strong : lists.all;
-    if (list.rows.length === 0) return;
-    const rows = list.candidates(list.hasSeconds ? this.secondLength(groupEnd) : 0);
-    if (rows.length > 0) this.tryEach(rows, start, groupEnd);
-  }
-
-  private tryEach(rows: readonly Row<ShapeRule>[], start: number, groupEnd: number): void {
-    const before = this.boundBefore(start);
-    if (before === BOUND) return;
-    for (const { codes, meanings } of rows) {
-      const end = matchRow(this.text, start, codes);
-      if (end === -1) continue;
-      const bound = Math.min(before, this.boundAfter(end));
-      if (bound === BOUND) continue;
-      // Where no word says anything, only what needs none can be enough.
-      const isSilent = this.words.isSilent(start, groupEnd);
-      for (const meaning of meanings) {
-        const { rule, score } = meaning;
-        if (score < WEAK) {
-          if (bound === FREE_IF_STRONG) continue;
-          const needsContext = score < this.minScore && rule.isRaised !== true;
-          if (needsContext && (isSilent || this.contextOf(rule, start, groupEnd) !== 1)) continue;
-        }
-        this.addShape(meaning, start, end, groupEnd);
+  /** All that a row can be which was found between the two. @param before how it is bound to what stands before */
+  private weigh(
+    { meanings }: Row<Identifier>,
+    start: number,
+    end: number,
+    groupEnd: number,
+    before: number,
+  ): void {
+    const bound = Math.min(before, this.boundAfter(end));
+    if (bound === BOUND) return;
+    for (const meaning of meanings) {
+      const { rule, score } = meaning;
+      if (score < WEAK) {
+        if (bound === FREE_IF_STRONG) continue;
+        // Where no word says anything, only what needs none can be enough.
+        const needsContext = score < this.minScore && rule.isRaised !== true;
+        if (needsContext && this.contextOf(rule, start, groupEnd) !== 1) continue;
       }
+      this.addShape(meaning, start, end, groupEnd);
     }
   }
 
   private secondLength(groupEnd: number): number {
-    if (separatorKind(this.text.charCodeAt(groupEnd)) === 0) return 0;
+    const { units } = this;
+    if (separatorKind(units[groupEnd]) === 0) return 0;
     let length = 0;
-    while (length < MAX_SECOND && (classAt(this.text, groupEnd + 1 + length) & ALNUM) !== 0) {
+    while (length < MAX_SECOND && (CLASSES[units[groupEnd + 1 + length]] & ALNUM) !== 0) {
       length += 1;
     }
     return length;
   }
 
-  private contextOf(rule: ShapeRule, start: number, groupEnd: number): number {
-    return this.words.speaksFor(INDEX_BY_RULE.get(rule)!, start, groupEnd);
+  private contextOf(rule: Identifier, start: number, groupEnd: number): number {
+    return this.words.speaksFor(rule.contextIndex, start, groupEnd);
   }
 
   /** Behind the letters of a word that runs into it. */
   findGlued(start: number, end: number): void {
     if (this.glued.length === 0) return;
+    const { units } = this;
     let from = start;
-    while (from < end && (classAt(this.text, from) & LETTER) !== 0) from += 1;
+    while (from < end && (CLASSES[units[from]] & LETTER) !== 0) from += 1;
     let to = from;
-    while (to < end && (classAt(this.text, to) & DIGIT) !== 0) to += 1;
+    while (to < end && (CLASSES[units[to]] & DIGIT) !== 0) to += 1;
     const rows = this.glued[to - from];
     if (rows === undefined) return;
     for (const row of rows) {
-      const rowEnd = matchRow(this.text, from, row.codes);
+      const rowEnd = matchRow(units, from, row.codes);
       const isFree = rowEnd !== -1 && this.boundAfter(rowEnd) === FREE;
       if (isFree) this.addShape(row.meanings[0], from, rowEnd, end);
     }
@@ -200,22 +215,34 @@ export class ShapeFinder {
 
   /** Groups with spaces between, and more numbers before or behind: a window in a list of numbers. */
   private isInList(start: number, end: number): boolean {
-    const { text } = this;
-    if (!this.written.includes(' ')) return false;
-    const isBefore =
-      text.charCodeAt(start - 1) === SPACE && (classAt(text, start - 2) & DIGIT) !== 0;
-    return isBefore || (text.charCodeAt(end) === SPACE && (classAt(text, end + 1) & DIGIT) !== 0);
+    const { units } = this;
+    const isBefore = unitAt(units, start - 1) === SPACE && (bitsAt(units, start - 2) & DIGIT) !== 0;
+    const isBehind = units[end] === SPACE && (CLASSES[units[end + 1]] & DIGIT) !== 0;
+    return (isBefore || isBehind) && this.written.includes(' ');
   }
 
+  /** The letters in capitals, and the digits, without what separates them. */
   private readValue(start: number, end: number): void {
+    const { text, units } = this;
     this.valueStart = start;
     this.valueEnd = end;
-    this.written = this.text.slice(start, end);
-    this.value = compact(this.written);
+    this.written = text.slice(start, end);
+    let value = '';
+    let seen = 0;
+    let from = start;
+    for (let at = start; at < end; at += 1) {
+      const bits = CLASSES[units[at]];
+      seen |= bits;
+      if ((bits & ALNUM) !== 0) continue;
+      if (at > from) value += text.slice(from, at);
+      from = at + 1;
+    }
+    value = from === start ? this.written : value + text.slice(from, end);
+    this.value = (seen & LOWER) === 0 ? value : value.toUpperCase();
   }
 
   private addShape(
-    { rule, score: base }: Meaning<ShapeRule>,
+    { rule, score: base }: Meaning<Identifier>,
     start: number,
     end: number,
     groupEnd: number,
@@ -227,9 +254,10 @@ export class ShapeFinder {
     if (this.isInList(start, end)) score = Math.min(score, IN_LIST_SCORE);
     const context = this.contextOf(rule, start, groupEnd);
     if (checked === SAMPLE && context !== 1 && !this.withSamples) return;
+    if (rule.needsContext === true && context !== 1) return;
     if (context === 1) score = Math.min(1, Math.max(score + CONTEXT_GAIN, LEAST_WITH_CONTEXT));
     else if (context === -1 && score < WEAK) return;
-    this.sink.add(rule.entity, start, end, score);
+    if (score >= this.minScore) this.sink.add(rule.entity, start, end, score);
   }
 }
 
@@ -243,12 +271,4 @@ function boundBy(sign: number, beyond: number): number {
 /** Can be found where no word says what it is. */
 function isStrong({ score, rule }: Meaning<ShapeRule>): boolean {
   return score >= WEAK || rule.isRaised === true;
-}
-
-const SEPARATED = /[^0-9A-Z]/g;
-
-function compact(written: string): string {
-  let at = 0;
-  while ((classAt(written, at) & (DIGIT | UPPER)) !== 0) at += 1;
-  return at === written.length ? written : written.toUpperCase().replace(SEPARATED, '');
 }

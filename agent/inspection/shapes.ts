@@ -7,6 +7,7 @@
  *   ? zero or one   {3} three   {1,4} one to four        anything else is itself, letters in both cases
  */
 import { ALNUM, CLASSES, DIGIT, LETTER, UPPER } from './text/characters.ts';
+import type { Units } from './text/units.ts';
 
 const ANY_DIGIT = 1;
 const ANY_LETTER = 2;
@@ -18,11 +19,15 @@ const CLASS_CODES: Readonly<Record<string, number>> = {
   U: ANY_CAPITAL,
   X: ANY_ALNUM,
 };
-const MASKS = [0, DIGIT, LETTER, UPPER, ALNUM];
+const MASKS = Uint8Array.of(0, DIGIT, LETTER, UPPER, ALNUM);
 
 const MAX_GROUP = 32;
 const SEPARATORS = ' -./:';
 const SEPARATOR_KINDS = SEPARATORS.length + 1;
+/** Kinds of `separatorKind`. */
+export const BY_DASH = 2;
+export const BY_DOT = 3;
+export const BY_COLON = 5;
 
 export const GROUP = { digits: 0, letters: 1, mixed: 2 } as const;
 
@@ -34,11 +39,10 @@ export function separatorKind(unit: number): number {
 }
 
 /** @returns where the row ends, or -1 */
-export function matchRow(text: string, at: number, row: Uint8Array): number {
+export function matchRow(units: Units, at: number, row: Uint8Array): number {
   for (let index = 0; index < row.length; index += 1) {
-    const unit = text.charCodeAt(at + index);
+    const unit = units[at + index];
     const code = row[index];
-    if (unit >= 128 || Number.isNaN(unit)) return -1;
     if (code <= ANY_ALNUM) {
       if ((CLASSES[unit] & MASKS[code]) === 0) return -1;
     } else if (unit !== code && !(code >= 0x61 && (unit | 0x20) === code)) {
@@ -46,6 +50,30 @@ export function matchRow(text: string, at: number, row: Uint8Array): number {
     }
   }
   return at + row.length;
+}
+
+/** Of so many characters it is kept in a number which are letters. */
+const MAX_LETTER_BITS = 30;
+
+/** Which characters of a group are letters, as bits; `length` of them, or as many as there are bits. */
+export function letterBits(units: Units, start: number, length: number): number {
+  const end = start + Math.min(length, MAX_LETTER_BITS);
+  let bits = 0;
+  for (let at = start; at < end; at += 1)
+    bits = (bits << 1) | (CLASSES[units[at]] & LETTER ? 1 : 0);
+  return bits;
+}
+
+/** Which characters of a row's first group are letters, and for which that is said, in the bits of `letterBits`. */
+function letterPattern(codes: Uint8Array, length: number): { letters: number; known: number } {
+  let letters = 0;
+  let known = 0;
+  for (const code of codes.subarray(0, Math.min(length, MAX_LETTER_BITS))) {
+    const isLetter = code === ANY_LETTER || code === ANY_CAPITAL || code >= 0x61;
+    letters = (letters << 1) | (isLetter ? 1 : 0);
+    known = (known << 1) | (code === ANY_ALNUM ? 0 : 1);
+  }
+  return { letters, known };
 }
 
 type Choices = readonly (readonly number[])[];
@@ -132,6 +160,9 @@ export interface Row<Rule> {
   readonly codes: Uint8Array;
   /** How long its second group is; 0 when it has none. A text whose second group differs need not be compared. */
   readonly second: number;
+  /** What `letterBits` of its first group are, where `known` says so. */
+  readonly letters: number;
+  readonly known: number;
   readonly meanings: Meaning<Rule>[];
 }
 
@@ -232,7 +263,12 @@ export class ShapeTable<Rule> {
   ): void {
     let row = all.rows.find((known) => known.codes.join() === codes.join());
     if (row === undefined) {
-      row = { codes, second: secondGroup(codes, first), meanings: [] };
+      row = {
+        codes,
+        second: secondGroup(codes, first),
+        ...letterPattern(codes, first),
+        meanings: [],
+      };
       all.add(row);
     }
     row.meanings.push(meaning);

@@ -75,6 +75,12 @@ function isUen(value: string): boolean {
   return UEN_OTHER[(sum - 5 + 11 * 99) % 11] === value[9];
 }
 
+/** Weights 2 to 12, modulo 11; a rest that would need the digit 10 is never given out. */
+function isPhilHealth(value: string): boolean {
+  const check = 11 - (weighted(value, [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]) % 11);
+  return check !== 10 && check % 11 === digitAt(value, 11) && !isRepeated(value);
+}
+
 function isPhilippineTin(value: string): boolean {
   const rest = weighted(value, [9, 8, 7, 6, 5, 4, 3, 2]) % 11;
   return !isRepeated(value) && rest === digitAt(value, 8);
@@ -169,6 +175,15 @@ const SOUTH_EAST: readonly ShapeRule[] = [
     ],
     check: isPhilippineTin,
     context: 'tin|bir|tax identification|tax id|taxpayer',
+  },
+  {
+    entity: 'PH_HEALTH_INSURANCE',
+    shapes: [
+      ['dd-ddddddddd-d', 0.5],
+      ['dddddddddddd', 0.1],
+    ],
+    check: isPhilHealth,
+    context: 'philhealth|philhealth number|philhealth pin|health insurance|kalusugan|seguro',
   },
   {
     entity: 'PH_UMID',

@@ -4,6 +4,8 @@
  * Express, Discover, JCB, Diners Club, UnionPay, Maestro, RuPay, Mir, Troy, Dankort, Elo, Verve and UATP publish.
  */
 import type { Sink } from '../sink.ts';
+import { unitAt } from '../text/characters.ts';
+import type { Units } from '../text/units.ts';
 
 const MIN_DIGITS = 12;
 const MAX_DIGITS = 19;
@@ -75,19 +77,19 @@ function isSeparator(unit: number): boolean {
 }
 
 /** Groups of digits with one space, dash or dot between them, up to a digit more than cards have. @returns how many */
-function readGroups(text: string, start: number): number {
+function readGroups(units: Units, start: number): number {
   let groups = 0;
   let digits = 0;
   let at = start;
   while (digits <= MAX_DIGITS) {
     const from = at;
-    while (isDigit(text.charCodeAt(at))) at += 1;
+    while (isDigit(units[at])) at += 1;
     if (at === from) break;
     digits += at - from;
     sizes[groups] = at - from;
     ends[groups] = at;
     groups += 1;
-    if (!isSeparator(text.charCodeAt(at))) break;
+    if (!isSeparator(units[at])) break;
     at += 1;
   }
   return groups;
@@ -113,29 +115,35 @@ function isPlausibleWhole(groups: number): boolean {
 }
 
 /** The lengths of a number that begins with these four digits; 0 if fewer stand together there. */
-function lengthsAt(text: string, start: number): number {
+function lengthsAt(units: Units, start: number): number {
   let first = 0;
   for (let at = start; at < start + 4; at += 1) {
-    const unit = text.charCodeAt(at);
+    const unit = units[at];
     if (!isDigit(unit)) return 0;
     first = first * 10 + unit - 0x30;
   }
   return LENGTHS[first];
 }
 
+/** What a digit adds to Luhn's sum where it is doubled. */
+const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
+
 /** @returns the score that the digits between the two deserve, whatever is between them, or 0 */
-function scoreOf(text: string, start: number, end: number): number {
+function scoreOf(units: Units, start: number, end: number): number {
+  // Which digits are doubled depends on how many there are: both sums are kept.
   let sum = 0;
+  let other = 0;
   let digits = 0;
   let first = 0;
   let isSame = true;
-  const last = text.charCodeAt(end - 1) - 0x30;
-  for (let at = end - 1; at >= start; at -= 1) {
-    const digit = text.charCodeAt(at) - 0x30;
+  const last = units[end - 1] - 0x30;
+  for (let at = start; at < end; at += 1) {
+    const digit = units[at] - 0x30;
     if (digit < 0) continue;
-    // Luhn's check, and the first four digits read from behind.
-    sum += (digits & 1) === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
-    first = Math.trunc(first / 10) + digit * 1000;
+    const before = sum;
+    sum = other + digit;
+    other = before + DOUBLED[digit];
+    if (digits < 4) first = first * 10 + digit;
     if (digit !== last) isSame = false;
     digits += 1;
   }
@@ -145,7 +153,7 @@ function scoreOf(text: string, start: number, end: number): number {
 }
 
 function addIfCard(sink: Sink, start: number, end: number): boolean {
-  let score = scoreOf(sink.text, start, end);
+  let score = scoreOf(sink.units, start, end);
   if (score === 0) return false;
   const isShort = score === SHORT_SCORE;
   if (isShort && sink.context('CREDIT_CARD', start, end) === 1) score = SHORT_WITH_CONTEXT;
@@ -154,70 +162,69 @@ function addIfCard(sink: Sink, start: number, end: number): boolean {
 }
 
 /** A group of digits, and one space, dash or dot, stand before it. */
-function continuesGroup(text: string, start: number): boolean {
-  return isSeparator(text.charCodeAt(start - 1)) && isDigit(text.charCodeAt(start - 2));
+function continuesGroup(units: Units, start: number): boolean {
+  return isSeparator(unitAt(units, start - 1)) && isDigit(unitAt(units, start - 2));
+}
+
+function isDashOrDot(unit: number): boolean {
+  return unit === 0x2d || unit === 0x2e;
 }
 
 /** Dashes and dots bind: `4111-1111-1111-1111-1111` is something else. Spaces do not. */
-function isPartOfLonger(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  const after = text.charCodeAt(end);
-  if ((before === 0x2d || before === 0x2e) && isDigit(text.charCodeAt(start - 2))) return true;
-  return (after === 0x2d || after === 0x2e) && isDigit(text.charCodeAt(end + 1));
+function isPartOfLonger(units: Units, start: number, end: number): boolean {
+  if (isDashOrDot(units[end]) && isDigit(units[end + 1])) return true;
+  return isDashOrDot(unitAt(units, start - 1)) && isDigit(unitAt(units, start - 2));
 }
 
 /** In letters and digits that run into one another: people leave out spaces. @returns where a card ends, or -1 */
 export function findCardAmongLetters(sink: Sink, start: number, end: number): number {
-  const { text } = sink;
+  const { units } = sink;
   let from = start;
-  while (from < end && !isDigit(text.charCodeAt(from))) from += 1;
+  while (from < end && !isDigit(units[from])) from += 1;
   let to = from;
-  while (to < end && isDigit(text.charCodeAt(to))) to += 1;
-  // Other digits behind more letters: an id, such as that of a parcel.
-  for (let at = to; at < end; at += 1) if (isDigit(text.charCodeAt(at))) return -1;
+  while (to < end && isDigit(units[to])) to += 1;
   const isLong = to - from >= MIN_AMONG_LETTERS || (to === end && FIRST_SIZES.has(to - from));
-  return isLong ? findCard(sink, from, to) : -1;
+  if (!isLong) return -1;
+  // Other digits behind more letters: an id, such as that of a parcel.
+  for (let at = to; at < end; at += 1) if (isDigit(units[at])) return -1;
+  return findCard(sink, from, to);
 }
 
 /** At a group of digits. @returns where the card ends, or -1 */
 export function findCard(sink: Sink, start: number, end: number): number {
-  const { text } = sink;
+  const { units } = sink;
   const length = end - start;
   if (length > MAX_DIGITS) return -1;
-  const lengths = length < 4 ? 0 : lengthsAt(text, start);
+  const lengths = length < 4 ? 0 : lengthsAt(units, start);
   if (length >= 4 && lengths === 0) return -1;
-  if (isSeparator(text.charCodeAt(end)) && isDigit(text.charCodeAt(end + 1))) {
+  if (isSeparator(units[end]) && isDigit(units[end + 1])) {
     const cardEnd = findGrouped(sink, start, length, lengths);
     if (cardEnd !== -1) return cardEnd;
   }
-  if ((lengths & lengthBit(length)) === 0 || isPartOfLonger(text, start, end)) return -1;
+  if ((lengths & lengthBit(length)) === 0 || isPartOfLonger(units, start, end)) return -1;
   return addIfCard(sink, start, end) ? end : -1;
 }
 
 /** Behind the first group of a card is one of four digits or more. */
-function hasSecondSize(text: string, at: number): boolean {
-  return (
-    isDigit(text.charCodeAt(at + 1)) &&
-    isDigit(text.charCodeAt(at + 2)) &&
-    isDigit(text.charCodeAt(at + 3))
-  );
+function hasSecondSize(units: Units, at: number): boolean {
+  return isDigit(units[at + 1]) && isDigit(units[at + 2]) && isDigit(units[at + 3]);
 }
 
 function findGrouped(sink: Sink, start: number, firstSize: number, lengths: number): number {
-  const { text } = sink;
-  const canBeWhole = (firstSize === 1 || firstSize > 3) && !continuesGroup(text, start);
-  const hasFirstSize = FIRST_SIZES.has(firstSize) && hasSecondSize(text, start + firstSize + 1);
+  const { units } = sink;
+  const canBeWhole = (firstSize === 1 || firstSize > 3) && !continuesGroup(units, start);
+  const hasFirstSize = FIRST_SIZES.has(firstSize) && hasSecondSize(units, start + firstSize + 1);
   if (!canBeWhole && !hasFirstSize) return -1;
-  const groups = readGroups(text, start);
+  const groups = readGroups(units, start);
   if (canBeWhole && isPlausibleWhole(groups)) {
     const end = ends[groups - 1];
-    if (!isPartOfLonger(text, start, end) && addIfCard(sink, start, end)) return end;
+    if (!isPartOfLonger(units, start, end) && addIfCard(sink, start, end)) return end;
   }
   if (!hasFirstSize) return -1;
   for (const { sizes: wanted, bit } of GROUPINGS) {
     if ((lengths & bit) === 0 || !hasSizes(groups, wanted)) continue;
     const end = ends[wanted.length - 1];
-    if (!isPartOfLonger(text, start, end) && addIfCard(sink, start, end)) return end;
+    if (!isPartOfLonger(units, start, end) && addIfCard(sink, start, end)) return end;
   }
   return -1;
 }

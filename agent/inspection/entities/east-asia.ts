@@ -3,22 +3,23 @@
  * rule (check digit; none since October 2020), National Tax Service (BRN), Supreme Court (CRN); Japanese My Number
  * Act, ordinance of the MIC no. 85 of 2014; GB 11643-1999 (ISO 7064 MOD 11-2); Taiwan's Ministry of the Interior.
  */
-import { digitAt, isDay, isRepeated, weighted } from '../checksums.ts';
+import { digitAt, isDay, isRepeated, pairAt, weighted } from '../checksums.ts';
 import type { ShapeRule } from './rule.ts';
 
 const KOREAN_WEIGHTS = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 const KOREAN_CHECKED = 0.9;
 const KOREAN_CHECKED_BARE = 0.35;
 
-/** @param kinds digits that the seventh may be: sex, century, and whether a foreigner */
+/** @param firstKind the least of four digits that the seventh may be: sex, century, and whether a foreigner */
 function checkKoreanResident(
   value: string,
   written: string,
-  kinds: string,
+  firstKind: number,
   offset: number,
 ): boolean | number {
-  if (!kinds.includes(value[6])) return false;
-  if (!isDay(Number(value.slice(4, 6)), Number(value.slice(2, 4)))) return false;
+  const kind = digitAt(value, 6);
+  if (kind < firstKind || kind > firstKind + 3) return false;
+  if (!isDay(pairAt(value, 4), pairAt(value, 2))) return false;
   const rest = weighted(value, KOREAN_WEIGHTS) % 11;
   if ((offset - rest) % 10 !== digitAt(value, 12)) return true;
   return written.includes('-') ? KOREAN_CHECKED : KOREAN_CHECKED_BARE;
@@ -30,14 +31,14 @@ function isBrn(value: string): boolean {
   return (10 - ((sum + ninth + Math.floor(ninth / 10)) % 10)) % 10 === digitAt(value, 9);
 }
 
-const CORPORATE_TYPES: ReadonlySet<string> = new Set(
-  '11 12 13 14 15 21 22 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 71 81 82 83 84 85 86'.split(
-    ' ',
-  ),
+const CORPORATE_TYPES: ReadonlySet<number> = new Set(
+  '11 12 13 14 15 21 22 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 71 81 82 83 84 85 86'
+    .split(' ')
+    .map(Number),
 );
 
 function checkCrn(value: string, written: string): boolean | number {
-  if (!CORPORATE_TYPES.has(value.slice(4, 6))) return false;
+  if (!CORPORATE_TYPES.has(pairAt(value, 4))) return false;
   const sum = weighted(value, [1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
   if ((10 - (sum % 10)) % 10 !== digitAt(value, 12)) return true;
   return written.includes('-') ? 0.5 : 0.3;
@@ -98,7 +99,7 @@ const KOREA: readonly ShapeRule[] = [
       ['dddddd-ddddddd', 0.5],
       ['ddddddddddddd', 0.2],
     ],
-    check: (value, written) => checkKoreanResident(value, written, '1234', 11),
+    check: (value, written) => checkKoreanResident(value, written, 1, 11),
     context: 'rrn|resident registration|korean rrn|주민등록번호|주민번호|신분증|본인인증',
   },
   {
@@ -107,7 +108,7 @@ const KOREA: readonly ShapeRule[] = [
       ['dddddd-ddddddd', 0.5],
       ['ddddddddddddd', 0.2],
     ],
-    check: (value, written) => checkKoreanResident(value, written, '5678', 13),
+    check: (value, written) => checkKoreanResident(value, written, 5, 13),
     context: 'frn|foreigner registration|alien registration|외국인등록번호|외국인번호',
   },
   {

@@ -1,7 +1,9 @@
 /**
  * What belongs to no country: vehicle identification numbers (ISO 3779; the check digit of 49 CFR 565 holds in North
- * America) and UUIDs (RFC 9562). UUIDs are ids, not personal data, and are only looked for when asked for.
+ * America), UUIDs (RFC 9562) and IMEIs (3GPP TS 23.003; without dashes one looks as a card does). UUIDs and IMEIs are
+ * ids of things, and are only looked for when asked for.
  */
+import { luhn } from '../checksums.ts';
 import type { ShapeRule } from './rule.ts';
 
 const VIN_VALUES: Readonly<Record<string, number>> = Object.fromEntries(
@@ -35,6 +37,16 @@ export const GENERAL: readonly ShapeRule[] = [
     shapes: [['X{8}-X{4}-X{4}-X{4}-X{12}', 0.5]],
     check: (value) => /^[0-9A-F]{12}[1-8][0-9A-F]{3}[89AB][0-9A-F]{15}$/.test(value),
     context: 'uuid|guid|unique identifier',
+    isOff: true,
+  },
+  {
+    entity: 'IMEI',
+    shapes: [
+      ['dd-dddddd-dddddd-d', 0.5],
+      ['dd_dddddd_dddddd_d', 0.5],
+    ],
+    check: luhn,
+    context: 'imei|mobile device|handset|device serial|phone serial|serial number',
     isOff: true,
   },
 ];

@@ -27,11 +27,24 @@ function icaoCheck(value: string): boolean {
   return sum % 10 === digitAt(value, 9);
 }
 
-/** Nine characters as printed, or ten with the check digit of the machine readable zone. */
-function checkIcao(value: string): boolean | number {
-  if (!ICAO_NUMBER.test(value) || !/\d.*\d.*\d/.test(value)) return false;
-  if (value.length === 9) return true;
-  return icaoCheck(value) ? 0.5 : false;
+/** As printed: among the letters that are used there are three digits or more. */
+function isGermanDocument(value: string): boolean {
+  let digits = 0;
+  for (let index = 0; index < 9; index += 1) if (value.charCodeAt(index) < 0x41) digits += 1;
+  return digits + (value.length - 9) > 2 && ICAO_NUMBER.test(value);
+}
+
+/** With the check digit of the machine readable zone. */
+function checkIcao(value: string): false | number {
+  return icaoCheck(value) && isGermanDocument(value) ? 0.5 : false;
+}
+
+/** Printed on a card or a passport, or with its check digit. */
+function germanDocument(entity: string, context: string): readonly ShapeRule[] {
+  return [
+    { entity, shapes: [['LXXXXXXXX', 0.1]], check: isGermanDocument, context },
+    { entity, shapes: [['LXXXXXXXXd', 0.1]], check: checkIcao, context, isRaised: true },
+  ];
 }
 
 function digitSum(number: number): number {
@@ -120,27 +133,14 @@ const GERMANY: readonly ShapeRule[] = [
     check: (value, written) => written.includes('/') || isState(value),
     context: 'steuernummer|steuer nr|st nr|stnr|finanzamt|tax number',
   },
-  {
-    entity: 'DE_PASSPORT',
-    isRaised: true,
-    shapes: [
-      ['LXXXXXXXX', 0.1],
-      ['LXXXXXXXXd', 0.1],
-    ],
-    check: checkIcao,
-    context: 'reisepass|passnummer|pass nr|reisepassnummer|passport|ausweisnummer',
-  },
-  {
-    entity: 'DE_ID_CARD',
-    isRaised: true,
-    shapes: [
-      ['LXXXXXXXX', 0.1],
-      ['LXXXXXXXXd', 0.1],
-    ],
-    check: checkIcao,
-    context:
-      'personalausweis|ausweis|personalausweisnummer|ausweisnummer|ausweis nr|id card|identity card',
-  },
+  ...germanDocument(
+    'DE_PASSPORT',
+    'reisepass|passnummer|pass nr|reisepassnummer|passport|ausweisnummer',
+  ),
+  ...germanDocument(
+    'DE_ID_CARD',
+    'personalausweis|ausweis|personalausweisnummer|ausweisnummer|ausweis nr|id card|identity card',
+  ),
   {
     entity: 'DE_SOCIAL_SECURITY',
     shapes: [

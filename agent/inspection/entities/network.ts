@@ -3,8 +3,9 @@
  * (zones), RFC 4632 (prefix lengths), IEEE 802-2014 section 8 (MAC). What looks like a version, an object identifier
  * or a slice of Python is left alone.
  */
+import { BY_DASH, BY_DOT } from '../shapes.ts';
 import type { Sink } from '../sink.ts';
-import { ALNUM, classAt, DIGIT, HEX, HEX_LETTER } from '../text/characters.ts';
+import { ALNUM, CLASSES, classAt, DIGIT, HEX, HEX_LETTER } from '../text/characters.ts';
 
 const SCORE = 0.6;
 const UNSPECIFIED_SCORE = 0.1;
@@ -171,7 +172,7 @@ function addColonAddress(sink: Sink, start: number, runEnd: number): void {
 }
 
 /** At a group of two with a dash behind it: `00-1A-2B-3C-4D-5E`. */
-export function findDashedMac(sink: Sink, start: number): void {
+function findDashedMac(sink: Sink, start: number): void {
   const { text } = sink;
   const end = start + 17;
   if (text.charCodeAt(start + 5) !== 0x2d || text.charCodeAt(start - 1) === 0x2d) return;
@@ -183,7 +184,7 @@ export function findDashedMac(sink: Sink, start: number): void {
 }
 
 /** At a group of four with a dot behind it: `0012.3456.789A`. */
-export function findDottedMac(sink: Sink, start: number): void {
+function findDottedMac(sink: Sink, start: number): void {
   const { text } = sink;
   const end = start + 14;
   if (text.charCodeAt(start + 9) !== 0x2e || text.charCodeAt(start - 1) === 0x2e) return;
@@ -196,4 +197,18 @@ export function findDottedMac(sink: Sink, start: number): void {
   if (classAt(text, end) & ALNUM || (text[end] === '.' && classAt(text, end + 1) & ALNUM)) return;
   if ((seen & HEX_LETTER) === 0 && sink.context('MAC_ADDRESS', start, end) !== 1) return;
   if (isDevice(text.slice(start, end))) sink.add('MAC_ADDRESS', start, end, SCORE);
+}
+
+/** At a group of so many letters and digits. @param separator the kind of what stands behind it */
+export function findSeparatedMac(
+  sink: Sink,
+  start: number,
+  length: number,
+  separator: number,
+): void {
+  const isDashed = separator === BY_DASH && length === 2;
+  if (!isDashed && !(separator === BY_DOT && length === 4)) return;
+  if ((CLASSES[sink.units[start]] & HEX) === 0) return;
+  if (isDashed) findDashedMac(sink, start);
+  else findDottedMac(sink, start);
 }

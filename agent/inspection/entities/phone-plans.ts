@@ -4,9 +4,14 @@ import metadata from 'libphonenumber-js/max/metadata';
 
 interface Plan {
   readonly pattern: RegExp;
+  /** Of its mobile numbers; nothing where they are not told from others. */
+  readonly mobile: RegExp;
   readonly lengths: readonly number[];
   readonly trunk: string;
+  readonly callingCode: string;
 }
+
+const NO_NUMBER = /^(?!)/;
 
 /** Where a leading zero is part of the number. */
 const KEEPS_ZERO = new Set(['IT', 'VA', 'SM']);
@@ -16,14 +21,19 @@ interface NumberingPlanReader {
   nationalNumberPattern(): string;
   nationalPrefix(): string | undefined;
   possibleLengths(): number[];
+  callingCode(): string;
+  type(name: string): { pattern(): string } | undefined;
 }
 
 function planOf(country: CountryCode): Plan {
   const reader = new Metadata(metadata as never);
   reader.selectNumberingPlan(country);
   const plan = reader.numberingPlan as unknown as NumberingPlanReader;
+  const mobile = plan.type('MOBILE')?.pattern();
   return {
     pattern: new RegExp(`^(?:${plan.nationalNumberPattern()})$`),
+    mobile: mobile === undefined ? NO_NUMBER : new RegExp(`^(?:${mobile})$`),
+    callingCode: plan.callingCode(),
     lengths: plan.possibleLengths(),
     trunk: KEEPS_ZERO.has(country) ? '' : (plan.nationalPrefix() ?? ''),
   };
@@ -49,35 +59,46 @@ function exists(country: CountryCode, national: string): boolean {
   return lengths.includes(national.length) && pattern.test(national);
 }
 
-/** The plans that share a calling code, and all lengths that one of them has. */
-interface Code {
-  readonly plans: readonly Plan[];
-  readonly lengths: ReadonlySet<number>;
+/** Several plans as one: for each length of a national number, one expression for all that have such numbers. */
+type Plans = readonly (RegExp | undefined)[];
+
+function together(patterns: readonly (readonly [plan: Plan, prefix: string])[]): Plans {
+  const byLength: string[][] = [];
+  for (const [{ pattern, lengths }, prefix] of patterns) {
+    for (const length of lengths) {
+      byLength[(prefix === '' ? 0 : 1) + length] ??= [];
+      byLength[(prefix === '' ? 0 : 1) + length].push(prefix + pattern.source.slice(1, -1));
+    }
+  }
+  return byLength.map((sources) => new RegExp(`^(?:${[...new Set(sources)].join('|')})$`));
 }
 
-const codes = new Map<string, Code>();
-
-function codeOf(prefix: string): Code | undefined {
-  const known = codes.get(prefix);
-  if (known !== undefined || callingCodes[prefix] === undefined) return known;
-  const shared = callingCodes[prefix].map(planFor);
-  const code = { plans: shared, lengths: new Set(shared.flatMap(({ lengths }) => lengths)) };
-  codes.set(prefix, code);
-  return code;
+function existsIn(plansOfOne: Plans, digits: string): boolean {
+  const pattern = plansOfOne[digits.length];
+  return pattern?.test(digits) === true;
 }
 
-function existsIn({ plans: shared, lengths }: Code, national: string): boolean {
-  if (!lengths.has(national.length)) return false;
-  return shared.some(
-    (plan) => plan.lengths.includes(national.length) && plan.pattern.test(national),
-  );
+/** The plans that share a calling code, by that code; null where there is none. */
+const codes: (Plans | null | undefined)[] = [];
+
+function codeOf(code: number): Plans | null {
+  const known = codes[code];
+  if (known !== undefined) return known;
+  const countries = callingCodes[String(code)];
+  const shared = countries?.map((country) => [planFor(country), ''] as const);
+  codes[code] = shared === undefined ? null : together(shared);
+  return codes[code];
 }
 
 /** Digits that begin with a calling code. @returns whether such a number can exist */
 export function isInternational(digits: string): boolean {
+  let number = 0;
   for (let length = 1; length <= 3; length += 1) {
-    const code = codeOf(digits.slice(0, length));
-    if (code === undefined) continue;
+    number = number * 10 + digits.charCodeAt(length - 1) - 0x30;
+    // No code begins with zero.
+    if (number === 0) return false;
+    const code = codeOf(number);
+    if (code === null) continue;
     const national = digits.slice(length);
     // "+44 (0)20": the trunk zero is often kept.
     return existsIn(code, national) || (national[0] === '0' && existsIn(code, national.slice(1)));
@@ -85,11 +106,25 @@ export function isInternational(digits: string): boolean {
   return false;
 }
 
-const NORTH_AMERICA = ['US', 'CA'] as const satisfies readonly CountryCode[];
+/** Built when it is first asked for. */
+function lazily(build: () => Plans): () => Plans {
+  let built: Plans | undefined;
+  return () => {
+    built ??= build();
+    return built;
+  };
+}
+
+const northAmerica = lazily(() =>
+  together([
+    [planFor('US'), ''],
+    [planFor('CA'), ''],
+  ]),
+);
 
 export function isNorthAmerican(digits: string): boolean {
   const national = digits.length === 11 && digits[0] === '1' ? digits.slice(1) : digits;
-  return national.length === 10 && NORTH_AMERICA.some((country) => exists(country, national));
+  return national.length === 10 && existsIn(northAmerica(), national);
 }
 
 const ZERO_TRUNK =
@@ -97,11 +132,19 @@ const ZERO_TRUNK =
     ' ',
   ) as CountryCode[];
 
+const withTrunkZero = lazily(() =>
+  together(
+    ZERO_TRUNK.map((country) => {
+      const plan = planFor(country);
+      // Any digit where the trunk is; the callers have looked at it.
+      return [plan, plan.trunk === '0' ? '\\d' : ''] as const;
+    }),
+  ),
+);
+
 /** Written with the zero that is dialled inside the country. */
 export function isWithTrunkZero(digits: string): boolean {
-  return ZERO_TRUNK.some((country) =>
-    exists(country, planFor(country).trunk === '0' ? digits.slice(1) : digits),
-  );
+  return existsIn(withTrunkZero(), digits);
 }
 
 const WITHOUT_TRUNK =
@@ -109,7 +152,29 @@ const WITHOUT_TRUNK =
     ' ',
   ) as CountryCode[];
 
+const withoutTrunk = lazily(() =>
+  together(WITHOUT_TRUNK.map((country) => [planFor(country), ''] as const)),
+);
+
 /** Written as it is, in countries that dial nothing before it. */
 export function isWithoutTrunk(digits: string): boolean {
-  return WITHOUT_TRUNK.some((country) => exists(country, digits));
+  return existsIn(withoutTrunk(), digits);
+}
+
+/** A national number without what is dialled before it, or undefined if that country has no such number. */
+export function nationalOf(
+  country: CountryCode,
+  digits: string,
+  hasCallingCode: boolean,
+): string | undefined {
+  const { callingCode, trunk } = planFor(country);
+  const prefix = hasCallingCode ? callingCode : trunk;
+  if (!digits.startsWith(prefix)) return undefined;
+  let national = digits.slice(prefix.length);
+  if (hasCallingCode && trunk !== '' && national.startsWith(trunk)) national = national.slice(1);
+  return exists(country, national) ? national : undefined;
+}
+
+export function isMobile(country: CountryCode, national: string): boolean {
+  return planFor(country).mobile.test(national);
 }

@@ -17,6 +17,8 @@ export interface ShapeRule {
   readonly isRaised?: true;
   /** Only looked for when asked for by name. */
   readonly isOff?: true;
+  /** So many things have its shape that it is nothing without a word near it, however low a score is asked for. */
+  readonly needsContext?: true;
   /** Found also right behind letters that are no part of it. */
   readonly isGlued?: true;
 }

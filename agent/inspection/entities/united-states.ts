@@ -1,7 +1,7 @@
 /**
  * Identifiers of the United States. Sources: Social Security Administration (numbers never issued, "SSN
  * Randomization"); IRS, Publication 1915 (ITIN: group 50 to 65, 70 to 88, 90 to 92, 94 to 99); State Department
- * (passports); ABA, "Routing number policy"; CMS (NPI: Luhn with prefix 80840; "Understanding the MBI"); DEA, 21
+ * (passports); ABA, "Routing number policy"; CMS (NPI: Luhn with prefix 80840; "Understanding the MBI"; CLIA numbers of laboratories); DEA, 21
  * CFR 1301 and its check digit; NTSI's table of driver's licence formats.
  */
 import { digitAt, isRepeated, luhn } from '../checksums.ts';
@@ -52,11 +52,25 @@ function isDea(value: string): boolean {
   return (at(0) + at(2) + at(4) + 2 * (at(1) + at(3) + at(5))) % 10 === at(6);
 }
 
+/** Letters of the insurer, at most five, and then as many letters and digits as cards have. */
+const MEMBER_ID = /^(?=.{6,})(?=.*\d)[A-Z]{1,5}[A-Z0-9]{5,14}$/;
+
 const HEALTHCARE: readonly ShapeRule[] = [
+  {
+    entity: 'US_HEALTH_INSURANCE_MEMBER_ID',
+    shapes: [
+      ['UX{5,18}', 0.3],
+      ['U{1,5}-dX{4,13}', 0.3],
+    ],
+    check: (value) => MEMBER_ID.test(value),
+    context:
+      'member id|member number|subscriber id|subscriber number|insurance id|plan id|member card|policy id|policy number|health insurance|insurance member|insurance card|insurance number',
+    needsContext: true,
+  },
   {
     entity: 'US_PRIOR_AUTHORIZATION_NUMBER',
     shapes: [
-      ['PA-d{6,12}', 0.3],
+      ['PA-?d{6,12}', 0.3],
       ['d{6,12}', 0.01],
     ],
     context: 'prior authorization|prior auth|authorization number',
@@ -64,7 +78,7 @@ const HEALTHCARE: readonly ShapeRule[] = [
   {
     entity: 'US_CLAIM_NUMBER',
     shapes: [
-      ['C\\LMd{6,15}', 0.3],
+      ['C\\LM-?d{6,15}', 0.3],
       ['d{9,15}', 0.01],
     ],
     context: 'claim number|claim id|healthcare claim|insurance claim|claim',
@@ -72,7 +86,7 @@ const HEALTHCARE: readonly ShapeRule[] = [
   {
     entity: 'US_PRESCRIPTION_NUMBER',
     shapes: [
-      ['R\\Xd{6,12}', 0.3],
+      ['R\\X-?d{6,12}', 0.3],
       ['d{6,9}', 0.01],
     ],
     context: 'prescription|prescription number|rx|rx number',
@@ -80,8 +94,8 @@ const HEALTHCARE: readonly ShapeRule[] = [
   {
     entity: 'US_REFERRAL_NUMBER',
     shapes: [
-      ['REFd{6,12}', 0.3],
-      ['INFd{6,12}', 0.3],
+      ['REF-?d{6,12}', 0.3],
+      ['INF-?d{6,12}', 0.3],
       ['d{8,12}', 0.01],
     ],
     context: 'referral|referral number',
@@ -195,6 +209,17 @@ export const UNITED_STATES: readonly ShapeRule[] = [
     ],
     context:
       'driver license|drivers license|driver s license|driving license|dl|license number|license|permit',
+    isOff: true,
+  },
+  {
+    entity: 'US_CLIA',
+    shapes: [
+      ['ddDddddddd', 0.1],
+      ['dd-D-ddddddd', 0.4],
+      ['dd_D_ddddddd', 0.4],
+    ],
+    check: (value) => !isRepeated(value.slice(3)),
+    context: 'clia|lab|labs|laboratory|clinical laboratory',
     isOff: true,
   },
   ...HEALTHCARE,

@@ -1,4 +1,5 @@
 /** Classes of ASCII characters, as bits. Everything else has none, and so is a boundary. */
+import type { Units } from './units.ts';
 
 export const DIGIT = 1;
 export const UPPER = 2;
@@ -16,7 +17,8 @@ export const LETTER = UPPER | LOWER;
 export const ALNUM = DIGIT | LETTER;
 export const HEX = DIGIT | HEX_LETTER;
 
-export const CLASSES = new Uint8Array(128);
+/** By unit. */
+export const CLASSES = new Uint8Array(0x10000);
 
 function mark(characters: string, bits: number): void {
   for (const character of characters) CLASSES[character.charCodeAt(0)] |= bits;
@@ -37,13 +39,23 @@ mark('+/=', BASE64);
 
 /** The classes of a UTF-16 unit. */
 export function classOf(unit: number): number {
-  return unit < 128 ? CLASSES[unit] : 0;
+  return CLASSES[unit];
 }
 
 /** The classes of the unit at `at`; none beyond the ends of the text. */
 export function classAt(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   return unit < 128 ? CLASSES[unit] : 0;
+}
+
+/** The unit at `at`; zero before the text, and behind it. */
+export function unitAt(units: Units, at: number): number {
+  return at < 0 ? 0 : units[at];
+}
+
+/** Its classes. */
+export function bitsAt(units: Units, at: number): number {
+  return at < 0 ? 0 : CLASSES[units[at]];
 }
 
 /** Letters of words in any script; what is between words is not. */

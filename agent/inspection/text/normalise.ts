@@ -5,7 +5,7 @@
  *
  * Digits: the code points of General_Category=Nd, in runs of ten (The Unicode Standard, section 4.6).
  */
-import { type Units, unitsOf } from './units.ts';
+import { endUnits, isKnownAscii, type Units, unitsOf } from './units.ts';
 
 export interface NormalisedText {
   readonly text: string;
@@ -85,12 +85,12 @@ function mathematicalDigit(high: number, low: number): number | undefined {
 
 export function normalise(text: string): NormalisedText {
   const units = unitsOf(text);
-  if (units instanceof Uint8Array) return identity(text, units);
+  if (isKnownAscii(text)) return identity(text, units);
   const first = firstRewritten(units, text.length);
   return first === -1 ? identity(text, units) : rewrite(text, units, first);
 }
 
-function firstRewritten(units: Uint16Array, length: number): number {
+function firstRewritten(units: Units, length: number): number {
   for (let at = 0; at < length; at += 1) {
     const unit = units[at];
     if (unit >= 0x80 && (BECOMES[unit] !== KEPT || unit === MATHEMATICAL_HIGH)) return at;
@@ -99,7 +99,7 @@ function firstRewritten(units: Uint16Array, length: number): number {
 }
 
 /** In place: the text never becomes longer. */
-function rewrite(text: string, units: Uint16Array, first: number): NormalisedText {
+function rewrite(text: string, units: Units, first: number): NormalisedText {
   const steps: Steps = { at: [], shift: [] };
   let to = first;
   let shift = 0;
@@ -120,18 +120,12 @@ function rewrite(text: string, units: Uint16Array, first: number): NormalisedTex
       steps.shift.push(shift);
     }
   }
-  units[to] = 0;
-  units[to + 1] = 0;
+  endUnits(units, to);
   const bytes = Buffer.from(units.buffer, units.byteOffset, to * 2);
   return mapped(text, bytes.toString('utf16le'), units, steps);
 }
 
-function mapped(
-  text: string,
-  normalised: string,
-  units: Uint16Array,
-  steps: Steps,
-): NormalisedText {
+function mapped(text: string, normalised: string, units: Units, steps: Steps): NormalisedText {
   const startOf = (position: number): number => position + shiftAt(steps, position);
   const endOf = (position: number): number => {
     if (position === 0) return 0;

@@ -1,60 +1,54 @@
-/** Units of a text in an array. */
+/** UTF-16 units of a text in an array. */
 
-export type Units = Uint8Array | Uint16Array;
+export type Units = Uint16Array;
 
-const FIRST_BYTES = 64 * 1024;
-const KEPT_BYTES = 4 * 1024 * 1024;
+const FIRST_UNITS = 64 * 1024;
+const KEPT_UNITS = 2 * 1024 * 1024;
 /** Up to here copying units one by one is faster than asking for all of them. */
 const SHORT_UNITS = 64;
-const NOT_ASCII = /[^\0-\x7f]/;
-const shortUnits = new Uint8Array(SHORT_UNITS + 2);
+/** Zeros behind the text, so that looking a little further needs no check. */
+const PADDING_UNITS = 4;
 
-/** The same memory, to be written and to be read in two ways. */
+/** Of no text. */
+export const NO_UNITS: Units = new Uint16Array(PADDING_UNITS);
+
+/** The same memory, to be written and to be read. */
 interface Memory {
   readonly written: Buffer;
-  readonly single: Uint8Array;
-  readonly double: Uint16Array;
+  readonly units: Uint16Array;
 }
 
-function allocate(byteLength: number): Memory {
-  const single = new Uint8Array(byteLength + (byteLength & 1));
-  return { written: Buffer.from(single.buffer), single, double: new Uint16Array(single.buffer) };
+function allocate(length: number): Memory {
+  const units = new Uint16Array(length);
+  return { written: Buffer.from(units.buffer), units };
 }
 
-let kept = allocate(FIRST_BYTES);
+let kept = allocate(FIRST_UNITS);
 
 /**
- * The units of a text with a zero behind them, good until the next call. Reading them from an array is several times
+ * The units of a text with zeros behind them, good until the next call. Reading them from an array is several times
  * as fast as from a string that was cut out of another.
- * @returns one byte each if all are ASCII, else two
  */
 export function unitsOf(text: string): Units {
   const { length } = text;
-  if (length <= SHORT_UNITS && isCopied(text)) return shortUnits;
-  const isAscii = length > SHORT_UNITS && !NOT_ASCII.test(text);
-  const needed = (length + 2) * (isAscii ? 1 : 2);
   let memory = kept;
-  if (needed > memory.single.length) {
-    memory = allocate(needed * 2);
-    if (memory.single.length <= KEPT_BYTES) kept = memory;
+  if (length + PADDING_UNITS > memory.units.length) {
+    memory = allocate((length + PADDING_UNITS) * 2);
+    if (memory.units.length <= KEPT_UNITS) kept = memory;
   }
-  memory.written.write(text, isAscii ? 'latin1' : 'utf16le');
-  const units = isAscii ? memory.single : memory.double;
-  units[length] = 0;
-  units[length + 1] = 0;
+  const { units } = memory;
+  if (length > SHORT_UNITS) memory.written.write(text, 'utf16le');
+  else for (let at = 0; at < length; at += 1) units[at] = text.charCodeAt(at);
+  endUnits(units, length);
   return units;
 }
 
-/** @returns whether all are ASCII */
-function isCopied(text: string): boolean {
-  const { length } = text;
-  let seen = 0;
-  for (let at = 0; at < length; at += 1) {
-    const unit = text.charCodeAt(at);
-    shortUnits[at] = unit;
-    seen |= unit;
-  }
-  shortUnits[length] = 0;
-  shortUnits[length + 1] = 0;
-  return seen < 0x80;
+/** Says that no more than `length` units are in use. */
+export function endUnits(units: Units, length: number): void {
+  for (let at = length; at < length + PADDING_UNITS; at += 1) units[at] = 0;
+}
+
+/** Without looking at each unit, which is why it says nothing of short texts. */
+export function isKnownAscii(text: string): boolean {
+  return text.length > SHORT_UNITS && Buffer.byteLength(text) === text.length;
 }

@@ -120,7 +120,10 @@ const TABLE: Readonly<Record<string, Cases>> = {
     ['021000022', '991000021'],
   ],
   MEDICAL_LICENSE: [['«AP5836727»'], ['AP5836728', 'OP5836727']],
-  US_CLAIM_NUMBER: [['claim «CLM4567891»', 'claim number «1234567890123»'], ['CLM12']],
+  US_CLAIM_NUMBER: [
+    ['claim «CLM4567891»', 'Claim «CLM-123456»,', 'claim number «1234567890123»'],
+    ['CLM12'],
+  ],
   UK_NHS: [['«943 476 5919»', '«9434765919»'], ['943 476 5918']],
   UK_NINO: [
     ['«AB123456C»', '«AB 12 34 56 C»'],
@@ -190,6 +193,85 @@ const TABLE: Readonly<Record<string, Cases>> = {
   ],
   UUID: [['«550e8400-e29b-41d4-a716-446655440000»'], ['550e8400-e29b-91d4-a716-446655440000']],
   UK_POSTCODE: [['to «SW1A 1AA»'], ['QA1 1AA']],
+  US_HEALTH_INSURANCE_MEMBER_ID: [
+    [
+      'Member ID «ABC123456789»',
+      'member number «ZX-987654321» appears on the card',
+      'Subscriber ID «HPN12345A9» is active',
+      'Insurance ID «BCBSM1234567» was verified',
+      'Health plan ID «UHC-12345AB» covers the visit',
+      'Insurance plan ID «UHC-12345AB» covers the visit',
+      'Plan member ID «AET987654» for this policy',
+      'Policy ID «CIGNA123456» belongs to the patient',
+      'The insurance card lists subscriber number «K123456789»',
+    ],
+    [
+      'ABC123456789',
+      'Please store HPN12345A9 in the table',
+      'Order number ABC123456789 shipped yesterday',
+      'Tracking number ZX-987654321 is in transit',
+      'Case number HPN12345A9 is pending review',
+      'Claim number BCBSM1234567 was denied',
+      'Member ID 1234567890',
+      'Subscriber ID A123',
+      'the member id column is a uint256',
+    ],
+  ],
+  US_CLIA: [
+    ['«11D2030122»', '«11d2030122»', '«11-D-2030122»', 'Labs «11D2030122» and «33 D 4455667» sent'],
+    ['11X2030122', '11D203012', '11D20301223', 'AAD2030122', '11D0000000'],
+  ],
+  PH_HEALTH_INSURANCE: [
+    ['«12-000015726-6»', 'PIN: «120000157266»', 'Seguro «12-000015726-6» confirmed.'],
+    ['12-000015726-7', '120000157267', '12-00001572-6', '1200001572669', '12 000015726 6'],
+  ],
+  IMEI: [
+    ['handset IMEI: «49-015420-323751-8»', '«49 015420 323751 8»'],
+    ['490154203237518', '49-015420-323751-9', '378282246310005', '49-01 5420-323751-8'],
+  ],
+  TW_PHONE_NUMBER: [
+    [
+      '«+886 912 345 678»',
+      '«0912345678»',
+      '電話：«02 2345 6789»',
+      '«(02) 2345-6789»',
+      '手機號碼 «0912345678» 可於上班時間聯絡。',
+      'Office phone «+886 2 2345 6789», mobile «0912345678»',
+    ],
+    ['1234567890', '10000000146', '091234567', '09123456789', '+886 99 123', '+27632118258'],
+  ],
+  ZA_MOBILE_NUMBER: [
+    ['«+27632118258»', '«063 211 8258»', '«0825609352»', 'Cellphone: «082 560 9352»'],
+    ['011 262 5500', '021 447 1234', '0800 123 456', '+14155550132', '1234567890'],
+  ],
+  ZA_TELEPHONE_NUMBER: [
+    [
+      '«011 262 5500»',
+      '«010 222 0057»',
+      '«0800 123 456»',
+      '«0860 123 456»',
+      'H«(011)3909872» B«(011)4517333»',
+      'Landline «(011) 262-5500» on file.',
+    ],
+    ['082 560 9352', '+27632118258', '+14155550132', '1234567890'],
+  ],
+  PH_MOBILE_NUMBER: [
+    ['Text me at «09171234567» today', 'Call «+63 917 123 4567» now'],
+    ['(02) 8123 4567', '9171234567', '0917123456'],
+  ],
+  TR_PHONE_NUMBER: [
+    [
+      '«+90 (532) 123 45 67»',
+      '«05321234567»',
+      '«0-532-123-45-67»',
+      '«0 (532) 1234567»',
+      'Phone: «5321234567»',
+      '«532 123 45 67»',
+      '«0216 123 45 67»',
+      'Birinci: «+905321234567», İkinci: «05359876543»',
+    ],
+    ['532123456', '53212345678', '532.123.45.67', '15053212345678', '6123456789', '10000000146'],
+  ],
 };
 
 function marked(text: string, entity: string): string {
@@ -231,6 +313,14 @@ test('weak shapes need a word near them', () => {
   assert.deepEqual(entities('order 912803456, not a passport'), []);
   assert.deepEqual(entities('the compassportal has 912803456'), []);
   assert.deepEqual(entities('여권번호 M12345678'), ['KR_PASSPORT']);
+});
+
+test('numbers of one country are kinds of their own only for who asks for them', () => {
+  const found = (entities?: readonly string[]): string[] =>
+    findEntities('call +27632118258', entities && { entities }).map(({ entity }) => entity);
+  assert.deepEqual(found(), ['PHONE_NUMBER']);
+  assert.deepEqual(found(['PHONE_NUMBER', 'ZA_MOBILE_NUMBER']), ['ZA_MOBILE_NUMBER']);
+  assert.deepEqual(found(['PHONE_NUMBER', 'ZA_TELEPHONE_NUMBER']), ['PHONE_NUMBER']);
 });
 
 test('a caller that asks for one kind gets weak shapes with their scores', () => {

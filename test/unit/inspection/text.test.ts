@@ -14,6 +14,7 @@ import {
 } from '../../../agent/inspection/index.ts';
 import { expand, matchRow } from '../../../agent/inspection/shapes.ts';
 import { normalise } from '../../../agent/inspection/text/normalise.ts';
+import { unitsOf } from '../../../agent/inspection/text/units.ts';
 
 const valuesIn = (text: string): string[] =>
   findEntities(text).map(({ start, end }) => text.slice(start, end));
@@ -107,8 +108,8 @@ test('shapes', () => {
   const lengths = expand('d{1,2}[-_]?L\\d').map((row) => row.length);
   assert.deepEqual(lengths.toSorted(), [3, 4, 4, 4, 5, 5]);
   const [row] = expand('HRd');
-  assert.equal(matchRow('xhr7', 1, row), 4);
-  assert.equal(matchRow('hrx', 0, row), -1);
+  assert.equal(matchRow(unitsOf('xhr7'), 1, row), 4);
+  assert.equal(matchRow(unitsOf('hrx'), 0, row), -1);
 });
 
 test('check digits', () => {
