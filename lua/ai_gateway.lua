@@ -152,9 +152,8 @@ end
 -- Replaces what came by what may go out.
 function Filter:inspect_piece(txn, msg, piece)
   local inspection = self.inspection
-  local is_end = msg:eom()
   piece = piece or ""
-  local ok, out = pcall(Filter.inspected, inspection, piece, is_end)
+  local ok, out = pcall(Filter.inspected, inspection, piece, msg)
   if not ok then
     core.log(core.err, "ai-gateway: inspecting a response failed")
     txn:set_var("txn.ai.error_code", "response_inspection_failed")
@@ -164,10 +163,10 @@ function Filter:inspect_piece(txn, msg, piece)
       self.inspection = nil
     end
   end
-  if out == "" and is_end and #piece > 0 then
-    out = inspection:filler()
-  end
   if out ~= piece then
+    if out == "" and #piece > 0 and msg:eom() then
+      out = inspection:filler()
+    end
     local written = #piece > 0 and msg:set(out) or msg:append(out)
     if written ~= #out then
       txn:set_var("txn.ai.error_code", "response_inspection_failed")
@@ -179,9 +178,9 @@ function Filter:inspect_piece(txn, msg, piece)
   end
 end
 
-function Filter.inspected(inspection, piece, is_end)
+function Filter.inspected(inspection, piece, msg)
   local out = inspection:feed(piece)
-  if is_end then
+  if inspection:is_pending() and msg:eom() then
     out = out .. inspection:finish()
   end
   return out

@@ -92,6 +92,12 @@ function Inspection:feed(piece)
   return out
 end
 
+-- Whether something may be held that the end of the response would bring out.
+function Inspection:is_pending()
+  local rewriter = self.rewriter
+  return not self.is_stream or rewriter.waiting > 0 or rewriter.part_count > 0 or rewriter.long ~= nil
+end
+
 -- The response came to its end. Returns what was held.
 function Inspection:finish()
   if self.is_over then

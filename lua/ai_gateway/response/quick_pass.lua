@@ -19,6 +19,7 @@ function QuickPass.new(job)
   return setmetatable({
     job = job,
     suspicious = rules and rules.suspicious,
+    suspicious_but_capitals = rules and rules.suspicious_but_capitals,
     has_keys = rules and rules.actions.API_KEY ~= nil,
     has_ibans = rules and rules.actions.IBAN_CODE ~= nil,
     channel = nil, -- of the pattern's text
@@ -65,18 +66,15 @@ end
 
 -- Whether a text, or one that begins with its last word, may hold something.
 function QuickPass:is_suspicious(text)
-  if find(text, self.suspicious) then
-    return true
-  elseif self.has_keys then
-    if find(text, "%a%u") then
+  local at = find(text, self.suspicious)
+  if at then
+    if find(text, "^%U", at) or find(text, self.suspicious_but_capitals) then
       return true
-    end
-    local word = match(text, "%a+$")
-    if word and Keys.STEMS[word] then
+    elseif self.has_keys and find(text, "%a%u") or self.has_ibans and find(text, "%u%u?$") then
       return true
     end
   end
-  return self.has_ibans and find(text, "%u%u?$") ~= nil
+  return self.has_keys and Keys.STEMS[match(text, "%a+$") or ""] ~= nil
 end
 
 -- Without rules only placeholders matter, and they begin with a bracket: events before the first one pass.
