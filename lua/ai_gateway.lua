@@ -17,7 +17,7 @@ local Inspection = require("ai_gateway.response.inspection")
 local Meter = require("ai_gateway.meter")
 require("ai_gateway.relay")
 
-local rep, pcall = string.rep, pcall
+local rep, sub, pcall = string.rep, string.sub, pcall
 
 local Filter = { id = "ai-gateway", flags = filter.FLT_CFG_FL_HTX }
 Filter.__index = Filter
@@ -149,11 +149,21 @@ function Filter:start_inspection(txn, msg, settings)
   self.inspection = inspection
 end
 
--- Replaces what came by what may go out.
+-- Replaces what came by what may go out, and meters it: the inspection has recognized most events already.
 function Filter:inspect_piece(txn, msg, piece)
   local inspection = self.inspection
-  piece = piece or ""
   local ok, out = pcall(Filter.inspected, inspection, piece, msg)
+  local unmetered = piece
+  if ok and self.meter then
+    local events, bytes = inspection:counted()
+    if bytes > 0 then
+      self.meter:skip(events)
+      unmetered = bytes < #piece and sub(piece, bytes + 1) or ""
+    end
+  end
+  if unmetered ~= "" then
+    self:metering("feed", unmetered)
+  end
   if not ok then
     core.log(core.err, "ai-gateway: inspecting a response failed")
     txn:set_var("txn.ai.error_code", "response_inspection_failed")
@@ -209,11 +219,10 @@ function Filter:http_payload(txn, msg)
     self:editing("edit_piece", txn, msg)
   else
     local piece = msg:body()
-    if piece then
-      self:metering("feed", piece)
-    end
     if self.inspection then
-      self:inspect_piece(txn, msg, piece)
+      self:inspect_piece(txn, msg, piece or "")
+    elseif piece then
+      self:metering("feed", piece)
     end
   end
 end

@@ -92,6 +92,13 @@ function Inspection:feed(piece)
   return out
 end
 
+-- Of the last piece that was fed: as how many events with content its first bytes are metered, and how many bytes those
+-- are. They hold no usage; the rest of the piece is still to be metered.
+function Inspection:counted()
+  local rewriter = self.rewriter
+  return rewriter.counted_events or 0, rewriter.counted_bytes or 0
+end
+
 -- Whether something may be held that the end of the response would bring out.
 function Inspection:is_pending()
   local rewriter = self.rewriter
