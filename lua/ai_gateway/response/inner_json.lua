@@ -2,7 +2,7 @@
 -- to quote, for a value in one of its strings has to be escaped for it too. Texts are as they are written in the outer
 -- JSON. Pure: strings in.
 
-local find, byte, gsub = string.find, string.byte, string.gsub
+local find, byte, gsub, sub = string.find, string.byte, string.gsub, string.sub
 
 local BEGINNING_BYTES_MAX = 64 -- white space and brackets; a longer beginning is no JSON
 local BACKSLASH = 92
@@ -13,14 +13,11 @@ InnerJson.__index = InnerJson
 -- Whether a text that begins so is JSON: an object or a list of objects or strings, up to the first quote. Nil when
 -- that cannot be said yet. A list of anything else may be prose: `[1]` is a reference.
 function InnerJson.is_beginning(text)
-  if #text > BEGINNING_BYTES_MAX then
-    return false
-  end
-  local spaced = gsub(text, "\\[nrt]", " ")
+  local spaced = gsub(sub(text, 1, BEGINNING_BYTES_MAX), "\\[nrt]", " ")
   if find(spaced, '^ *[{%[][{%[ ]*\\"') or find(spaced, "^ *[{%[][{%[ ]*\\u0022") then
     return true
   end
-  if find(spaced, "^ *$") or find(spaced, "^ *[{%[][{%[ ]*$") then
+  if #text < BEGINNING_BYTES_MAX and (find(spaced, "^ *$") or find(spaced, "^ *[{%[][{%[ ]*$")) then
     return nil
   end
   return false

@@ -17,6 +17,7 @@ local TreeEdits = require("ai_gateway.response.tree_edits")
 
 local EVENT_BYTES_MAX = 262144 -- a longer event is rewritten as it flows, string by string
 local WAITING_BYTES_MAX = 8192 -- of whole events; where more would have to wait, they are taken apart
+local SPLICED_BYTES_MAX = 16384 -- of what is copied to put a word back into an event
 local CHANNELS_MAX = 256 -- texts followed at a time; pieces of more are each taken for whole
 local NEWLINE = 10
 
@@ -289,7 +290,7 @@ function SseRewriter:feed(piece)
   end
   if self.waiting > 0 or self.long then
     local text = self:join(piece)
-    return self:rewrite_from(text, 1, {})
+    return self:rewrite_from(text, 1, {}, false)
   end
   local quick, text, before, held_bytes = self.quick, piece, "", 0
   local stop, look_at, events, waiting_events
@@ -315,28 +316,70 @@ function SseRewriter:feed(piece)
   elseif look_at > #text and self:wait(sub(text, stop), waiting_events) then
     return before .. sub(text, 1, stop - 1)
   end
-  return self:rewrite_from(text, stop, { before, sub(text, 1, stop - 1) })
+  return self:rewrite_from(text, stop, { before, sub(text, 1, stop - 1) }, true)
 end
 
-function SseRewriter:rewrite_from(text, at, out)
+function SseRewriter:rewrite_from(text, at, out, is_first_to_see)
   if self.long then
     text, at = self:feed_long(sub(text, at), out), 1
   end
-  self:rewrite_events(text, at, out)
+  self:rewrite_events(text, at, out, is_first_to_see)
   if self.job.blocked then
     self:refuse(out)
   end
   return concat(out)
 end
 
--- The first event needs a look.
-function SseRewriter:rewrite_events(text, at, out)
+-- Puts what the pattern's text holds back into the next event that is like it: whole events are cheaper to let wait
+-- than words. Returns the text from that event on, or nil when it cannot be done.
+function SseRewriter:splice(text, at)
+  local channel = self.quick.channel
+  if not channel or channel.open or channel.held == "" or #text - at > SPLICED_BYTES_MAX then
+    return nil
+  end
+  local from = self.quick:match(text, at)
+  if not from then
+    return nil
+  end
+  local spliced = sub(text, at, from - 1) .. channel.held .. sub(text, from)
+  channel.held = ""
+  self.waiting = 0
+  return spliced
+end
+
+-- Lets events pass from `at` on. Returns the text and where in it the first one begins that needs a look; nil when all
+-- of them have passed, or wait.
+function SseRewriter:pass_events(text, at, out)
+  local spliced = self.waiting == 1 and self:splice(text, at)
+  if spliced then
+    text, at = spliced, 1
+  end
+  if self.waiting > 0 then
+    return text, at
+  end
+  local stop, look_at, _, waiting_events = self.quick:pass(text, at)
+  out[#out + 1] = sub(text, at, stop - 1)
+  if stop > #text or look_at > #text and self:wait(sub(text, stop), waiting_events) then
+    return nil
+  end
+  return text, stop
+end
+
+-- `is_first_to_see`: the first event is known to need a look.
+function SseRewriter:rewrite_events(text, at, out, is_first_to_see)
   while not self.job.blocked do
     -- The blank line's second half, after an event that was too long.
     while byte(text, at) == NEWLINE or byte(text, at) == 13 do
       out[#out + 1] = sub(text, at, at)
       at = at + 1
     end
+    if not is_first_to_see then
+      text, at = self:pass_events(text, at, out)
+      if not text then
+        return
+      end
+    end
+    is_first_to_see = false
     local last = self:rewrite_like(text, at, out)
     if not last then
       last = self:event_end(text, at)
@@ -347,14 +390,6 @@ function SseRewriter:rewrite_events(text, at, out)
       self:rewrite_event(sub(text, at, last), out)
     end
     at = last + 1
-    if self.waiting == 0 and not self.job.blocked then
-      local stop, look_at, _, waiting_events = self.quick:pass(text, at)
-      out[#out + 1] = sub(text, at, stop - 1)
-      at = stop
-      if stop <= #text and look_at > #text and self:wait(sub(text, stop), waiting_events) then
-        return
-      end
-    end
   end
 end
 
