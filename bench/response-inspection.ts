@@ -20,7 +20,7 @@ const version = (await haproxyVersions()).at(-1)!;
 const EVENTS = 500;
 const STREAMS = 40;
 const CONCURRENT = 8;
-const ROUNDS = 7;
+const ROUNDS = 5;
 const MANY_AT_A_TIME = 20;
 const MS_PER_TICK = 10;
 

@@ -19,7 +19,7 @@ local RequestEditor = require("ai_gateway.request_editor")
 local UsageHider = require("ai_gateway.usage_hider")
 require("ai_gateway.relay")
 
-local pcall = pcall
+local sub, pcall = string.sub, pcall
 
 local Filter = { id = "ai-gateway", flags = filter.FLT_CFG_FL_HTX }
 Filter.__index = Filter
@@ -67,6 +67,15 @@ function Filter:filter_lists(txn, msg, piece)
   end
 end
 
+-- Whether it is a stream that can be read. Nearly all come without a length; one that has a length keeps it.
+local function is_open_stream(txn, content_type, encoding)
+  local length = txn.f:res_fhdr("content-length")
+  return content_type ~= nil
+    and content_type:lower():find("^%s*text/event%-stream") ~= nil
+    and (encoding == nil or encoding == "" or encoding:lower() == "identity")
+    and (length == nil or length == "")
+end
+
 function Filter:response_headers(txn, msg)
   -- Not msg:get_headers(): on 2.6 that raises an error once wait-for-body has run.
   local content_type, encoding = txn.f:res_fhdr("content-type"), txn.f:res_fhdr("content-encoding")
@@ -86,7 +95,7 @@ function Filter:response_headers(txn, msg)
       encoding = encoding,
     })
   end
-  if txn:get_var("txn.ai.hide_usage") and self:may_be_changed(txn, msg, content_type, encoding) then
+  if txn:get_var("txn.ai.hide_usage") and is_open_stream(txn, content_type, encoding) then
     self.usage_hider = UsageHider.new()
   end
   -- A refusal of ours in place of an answer that was paid for.
@@ -95,15 +104,6 @@ function Filter:response_headers(txn, msg)
   if self.meter or self.inspection or self.usage_hider then
     filter.register_data_filter(self, msg.channel)
   end
-end
-
--- A stream that can be read. Nearly all come without a length; one that has a length keeps it and its usage.
-function Filter.may_be_changed(_, txn, _, content_type, encoding)
-  local length = txn.f:res_fhdr("content-length")
-  return content_type ~= nil
-    and content_type:lower():find("^%s*text/event%-stream") ~= nil
-    and (encoding == nil or encoding == "" or encoding:lower() == "identity")
-    and (length == nil or length == "")
 end
 
 local BODILESS = { [204] = true, [304] = true }
@@ -137,35 +137,51 @@ function Filter:start_inspection(txn, msg, settings)
   self.inspection = inspection
 end
 
--- Replaces what came by what may go out.
+-- Replaces what came by what may go out, and meters what came.
 function Filter:rewrite_piece(txn, msg, piece)
-  local is_end = msg:eom()
-  piece = piece or ""
+  local inspection, hider = self.inspection, self.usage_hider
   local out = piece
-  if self.usage_hider then
-    out = self.usage_hider:feed(out)
-    if is_end then
-      out = out .. self.usage_hider:finish()
+  if inspection then
+    out = self:inspect(txn, msg, piece)
+  elseif piece ~= "" then
+    self:metering("feed", piece)
+  end
+  if hider then
+    out = hider:feed(out)
+    if hider.held and msg:eom() then
+      out = out .. hider:finish()
     end
   end
-  if self.inspection then
-    out = self:inspect(txn, out, is_end)
-  end
   if out ~= piece then
+    if out == "" and #piece > 0 and msg:eom() then
+      out = inspection and inspection:filler() or UsageHider.FILLER
+    end
     local written = #piece > 0 and msg:set(out) or msg:append(out)
     if written ~= #out then
       txn:set_var("txn.ai.error_code", "response_inspection_failed")
       error("ai-gateway: the response does not fit the buffer (tune.maxrewrite)", 0)
     end
   end
-  if self.inspection and self.inspection.must_cut then
+  if inspection and inspection.must_cut then
     error("ai-gateway: a response was cut that has been refused", 0)
   end
 end
 
-function Filter:inspect(txn, piece, is_end)
+-- The inspection has recognized most events already: those need not be looked for again.
+function Filter:inspect(txn, msg, piece)
   local inspection = self.inspection
-  local ok, out = pcall(Filter.inspected, inspection, piece, is_end)
+  local ok, out = pcall(Filter.inspected, inspection, piece, msg)
+  local unmetered = piece
+  if ok and self.meter then
+    local events, bytes = inspection:counted()
+    if bytes > 0 then
+      self.meter:skip(events)
+      unmetered = bytes < #piece and sub(piece, bytes + 1) or ""
+    end
+  end
+  if unmetered ~= "" then
+    self:metering("feed", unmetered)
+  end
   if not ok then
     core.log(core.err, "ai-gateway: inspecting a response failed")
     txn:set_var("txn.ai.error_code", "response_inspection_failed")
@@ -175,15 +191,12 @@ function Filter:inspect(txn, piece, is_end)
       self.inspection = nil
     end
   end
-  if out == "" and is_end and #piece > 0 then
-    out = inspection:filler()
-  end
   return out
 end
 
-function Filter.inspected(inspection, piece, is_end)
+function Filter.inspected(inspection, piece, msg)
   local out = inspection:feed(piece)
-  if is_end then
+  if inspection:is_pending() and msg:eom() then
     out = out .. inspection:finish()
   end
   return out
@@ -217,11 +230,10 @@ function Filter:http_payload(txn, msg)
     local piece = msg:body()
     if piece and self.lists then
       self:filter_lists(txn, msg, piece)
+    elseif self.inspection or self.usage_hider then
+      self:rewrite_piece(txn, msg, piece or "")
     elseif piece then
       self:metering("feed", piece)
-    end
-    if self.inspection or self.usage_hider then
-      self:rewrite_piece(txn, msg, piece)
     end
   end
 end

@@ -35,6 +35,12 @@ function Meter:feed(piece)
   reader:feed(piece)
 end
 
+-- What was not fed because somebody else has read it: whole events, so many of them with content, and no usage.
+function Meter:skip(content_events)
+  local sse = self.sse
+  sse.events = sse.events + content_events
+end
+
 -- The response came to its end. A cut one never gets here.
 function Meter:finish()
   if self.sse then

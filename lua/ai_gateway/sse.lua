@@ -62,24 +62,30 @@ local function has_text(text, first, last)
   return byte(text, value + 1) ~= QUOTE
 end
 
--- Whether a data line carries content; tries every key.
-function Sse:is_content(line)
+-- Which member makes a data line one that carries content; nil for none.
+function Sse.content_key(line)
   -- OpenAI responses repeats the finished text in `….done` and `….completed` events.
   if find(line, '"type":%s*"response%.') and not find(line, '"type":%s*"response%.[%w_.]+%.delta"') then
-    return false
+    return nil
   end
   for i = 1, #CONTENT_KEYS do
     local key = CONTENT_KEYS[i]
     local first, last = find(line, key, 1, true)
     while first do
       if has_text(line, first, last) then
-        self.key = key
-        return true
+        return key
       end
       first, last = find(line, key, last, true)
     end
   end
-  return false
+  return nil
+end
+
+-- Whether a data line carries content; tries every key.
+function Sse:is_content(line)
+  local key = Sse.content_key(line)
+  self.key = key or self.key
+  return key ~= nil
 end
 
 -- Counts the content events among the complete lines of `text`. Returns where the last complete line ends, 0 for none.

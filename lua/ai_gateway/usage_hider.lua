@@ -12,6 +12,7 @@ local COMMENT = ":\n"
 
 local UsageHider = {}
 UsageHider.__index = UsageHider
+UsageHider.FILLER = COMMENT
 
 function UsageHider.new()
   return setmetatable({}, UsageHider)

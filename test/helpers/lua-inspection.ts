@@ -15,8 +15,8 @@ const CASES_AT_ONCE = 200;
 
 export interface InspectionCase {
   /** Placeholder to value. */
-  readonly restore?: Readonly<Record<string, string>>;
-  readonly rules?: string;
+  readonly restore?: Readonly<Record<string, string>> | undefined;
+  readonly rules?: string | undefined;
   readonly endpoint: string;
   readonly contentType: string;
   readonly pieces: readonly (string | Buffer)[];

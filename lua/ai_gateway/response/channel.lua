@@ -4,6 +4,7 @@
 
 local sub, concat, match = string.sub, table.concat, string.match
 
+local InnerJson = require("ai_gateway.response.inner_json")
 local JsonText = require("ai_gateway.response.json_text")
 local Masks = require("ai_gateway.response.masks")
 local Scanner = require("ai_gateway.response.scanner")
@@ -22,6 +23,9 @@ function Channel.new(job, level, is_scanned)
     rules = is_scanned and job.rules or nil,
     held = "",
     context = NO_CONTEXT, -- the end of what has gone out, escapes blanked
+    is_begun = level ~= 1, -- it is known whether the text is JSON
+    beginning = "", -- until then
+    inner = nil, -- follows that JSON, where something is to be restored in it
     open = nil, -- the state of a finding that has begun and not ended
     open_entity = nil,
   }, Channel)
@@ -34,7 +38,26 @@ end
 
 function Channel:restore(text)
   local placeholders = self.job.placeholders
-  return placeholders and placeholders:restore(text, self.level) or text
+  if not placeholders then
+    return text
+  elseif self.inner then
+    return placeholders:restore_inner(text, self.inner)
+  end
+  return placeholders:restore(text, self.level)
+end
+
+-- A text of JSON is looked at as the arguments of a tool are.
+function Channel:begin(piece)
+  self.beginning = self.beginning .. piece
+  local is_json = InnerJson.is_beginning(self.beginning)
+  if is_json == nil then
+    return
+  end
+  self.is_begun, self.beginning = true, nil
+  if is_json then
+    self.level = 2
+    self.inner = self.job.placeholders and InnerJson.new()
+  end
 end
 
 -- Where the text has to be cut so that no escape and no placeholder is.
@@ -53,6 +76,9 @@ function Channel:replace(entity, text, blanked, is_first)
   local action = self.rules.actions[entity]
   if is_first then
     self.job:count(entity)
+  end
+  if self.inner and action ~= "log" then
+    self.inner:follow(text)
   end
   if action == "log" then
     return self:restore(text)
@@ -105,6 +131,9 @@ end
 -- The next piece of the text. `final`: nothing follows, nothing is held. Returns what may go out. When a rule blocks
 -- (job.blocked), that is what stood before the finding, and no more must be asked for.
 function Channel:push(piece, final)
+  if not self.is_begun then
+    self:begin(piece)
+  end
   local text = self.held .. piece
   if not self.rules then
     if final then

@@ -1,24 +1,21 @@
 -- E-mail addresses, as in agent/inspection/entities/email.ts, but for ASCII only and with any name of two letters or
 -- more as a top level domain. Pure; a finder as those in numbers.lua.
 
-local find, byte, sub, match = string.find, string.byte, string.sub, string.match
+local find, byte, sub, match, reverse = string.find, string.byte, string.sub, string.match, string.reverse
 
 local LOCAL_BYTES_MAX = 64 -- RFC 5321, 4.5.3.1
 local DOMAIN_BYTES_MAX = 253
-local LOCAL, DOMAIN = "^[%w._%%+'-]", "^[%w.-]+"
+local LOCAL_RUN, DOMAIN = "^[%w._%%+'-]*", "^[%w.-]+"
 
 local Email = { LOCAL_BYTES_MAX = LOCAL_BYTES_MAX }
 
 -- Where the local part begins that ends before `at`; nil when it is longer than one can be.
 local function local_start(text, at)
-  local start = at
-  while find(text, LOCAL, start - 1) and start > 1 do
-    start = start - 1
-    if at - start > LOCAL_BYTES_MAX then
-      return nil
-    end
+  local _, length = find(reverse(sub(text, math.max(at - LOCAL_BYTES_MAX - 1, 1), at - 1)), LOCAL_RUN)
+  if length > LOCAL_BYTES_MAX then
+    return nil
   end
-  return (match(text, "^[.']*()", start))
+  return (match(text, "^[.']*()", at - length))
 end
 
 -- Where the name ends that begins at `from`, or nil.
@@ -40,29 +37,31 @@ local function domain_end(text, from)
   return find(name, "^[^.].*%.%a[%w-]*%w$") and from + #name - 1 or nil
 end
 
-function Email.find(text, first, final, found)
+-- What is only logged is not waited for: the name may have gone out before its `@`.
+function Email.find(text, first, final, found, action)
   local at = find(text, "@", first, true)
-  local covered = first -- what is before it has been decided
+  local is_logged = action == "log"
+  local covered = is_logged and 1 or first -- what is before it has been decided
   while at do
     local start = local_start(text, at)
     if start and start < at and start >= covered then
       local _, run = find(text, DOMAIN, at + 1)
       run = run or at
       if run == #text and not final and run - at <= DOMAIN_BYTES_MAX then
-        return start
+        return math.max(start, first)
       end
       local last = domain_end(text, at + 1)
       local name = sub(text, start, at - 1)
       local is_name = byte(name, -1) ~= 46 and not find(name, "..", 1, true)
       -- The account of a repository, not of a person.
       if last and is_name and not (name == "git" and find(text, "^[:/]", last + 1)) then
-        found[#found + 1] = { from = start, to = last, entity = "EMAIL_ADDRESS" }
+        found[#found + 1] = { from = math.max(start, first), to = last, entity = "EMAIL_ADDRESS" }
         covered = last + 1
       end
     end
     at = find(text, "@", at + 1, true)
   end
-  if final then
+  if final or is_logged then
     return nil
   end
   local start = local_start(text, #text + 1)

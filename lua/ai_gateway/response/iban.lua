@@ -14,13 +14,16 @@ local LENGTHS = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH2
 local CHARACTERS_MAX = 34
 local SPACE, DASH = 32, 45
 
-local LENGTH_OF, FIRST_LETTERS = {}, {}
+local LENGTH_OF, STEMS = {}, {}
 for country, length in gmatch(LENGTHS, "(%u%u)(%d+)") do
   LENGTH_OF[country] = tonumber(length)
-  FIRST_LETTERS[sub(country, 1, 1)] = true
+  STEMS[country], STEMS[sub(country, 1, 1)] = true, true
 end
 
-local Iban = {}
+local Iban = {
+  -- Words of letters with which a number may begin.
+  STEMS = STEMS,
+}
 
 local function remainder(value)
   local rest = 0
@@ -96,7 +99,7 @@ function Iban.find(text, first, final, found)
   if #letters == 2 then
     return LENGTH_OF[upper(letters)] and at or nil
   end
-  return digits == "" and FIRST_LETTERS[letters] and at or nil
+  return digits == "" and STEMS[letters] and at or nil
 end
 
 return Iban

@@ -92,6 +92,19 @@ function Inspection:feed(piece)
   return out
 end
 
+-- Of the last piece that was fed: as how many events with content its first bytes are metered, and how many bytes those
+-- are. They hold no usage; the rest of the piece is still to be metered.
+function Inspection:counted()
+  local rewriter = self.rewriter
+  return rewriter.counted_events or 0, rewriter.counted_bytes or 0
+end
+
+-- Whether something may be held that the end of the response would bring out.
+function Inspection:is_pending()
+  local rewriter = self.rewriter
+  return not self.is_stream or rewriter.waiting > 0 or rewriter.part_count > 0 or rewriter.long ~= nil
+end
+
 -- The response came to its end. Returns what was held.
 function Inspection:finish()
   if self.is_over then

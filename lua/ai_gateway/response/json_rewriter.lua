@@ -24,6 +24,8 @@ function JsonRewriter.new(job)
     in_object = {}, -- by depth
     unscanned_from = nil, -- the depth below which nothing is scanned
     name = nil, -- of the member that is being read
+    dropped_from = nil, -- the depth of the value that is being left out
+    in_dropped_string = false,
     channel = nil, -- of the string that is being read
   }, JsonRewriter)
 end
@@ -48,6 +50,51 @@ function JsonRewriter:open_bracket(code)
   if code == OPEN_BRACE then
     self.name = nil
   end
+end
+
+-- Log probabilities say the text a second time, token by token. Where rules hide something they are left out.
+function JsonRewriter:is_dropped()
+  local rules = self.job.rules
+  return self.name == "logprobs" and rules and not rules.only_logs and not self.unscanned_from
+end
+
+-- Passes over the string that goes on at `at`. Returns the quote behind it, or nil when it is not over.
+function JsonRewriter:drop_string(text, at)
+  local quote = Spans.closing_quote(text, at)
+  self.in_dropped_string = not quote
+  if not quote then
+    local cut = JsonText.cut_escape(sub(text, at))
+    self.carry = cut and sub(text, at + cut - 1) or ""
+  end
+  return quote
+end
+
+-- Passes over a value that is left out. Returns where the text behind it begins, or nil when it is not over.
+function JsonRewriter:drop(text, at)
+  if self.in_dropped_string then
+    local quote = self:drop_string(text, at)
+    at = quote and quote + 1 or #text + 1
+  end
+  local mark = find(text, '["{}%[%]]', at)
+  while mark do
+    local code = byte(text, mark)
+    if code == QUOTE then
+      mark = self:drop_string(text, mark + 1)
+      if not mark then
+        return nil
+      end
+    elseif code == OPEN_BRACE or code == OPEN_BRACKET then
+      self.depth = self.depth + 1
+    else
+      self.depth = self.depth - 1
+      if self.depth < self.dropped_from then
+        self.dropped_from, self.name = nil, nil
+        return mark + 1
+      end
+    end
+    mark = find(text, '["{}%[%]]', mark + 1)
+  end
+  return nil
 end
 
 function JsonRewriter:close_bracket()
@@ -101,6 +148,12 @@ function JsonRewriter:feed(piece)
       return concat(out)
     end
     at = copied + 1
+  elseif self.dropped_from then
+    at = self:drop(text, 1)
+    if not at then
+      return ""
+    end
+    copied = at
   end
   local mark = find(text, '["{}%[%]]', at)
   while mark do
@@ -108,7 +161,17 @@ function JsonRewriter:feed(piece)
     at = mark + 1
     if code ~= QUOTE then
       if code == OPEN_BRACE or code == OPEN_BRACKET then
+        local is_dropped = self:is_dropped()
         self:open_bracket(code)
+        if is_dropped then
+          self.dropped_from = self.depth
+          out[#out + 1] = sub(text, copied, mark - 1) .. (code == OPEN_BRACE and "null" or "[]")
+          at = self:drop(text, at)
+          if not at then
+            return concat(out)
+          end
+          copied = at
+        end
       else
         self:close_bracket()
       end
@@ -152,7 +215,7 @@ end
 -- The document came to its end, or was cut.
 function JsonRewriter:finish()
   local rest = self.channel and self.channel:push("", true) or ""
-  rest = rest .. self.carry
+  rest = self.dropped_from and rest or rest .. self.carry
   self.channel, self.carry = nil, ""
   return rest
 end

@@ -106,7 +106,7 @@ end
 local BY_PAIR, FIRST_BYTES, STEMS = {}, { e = true }, { e = true, ey = true }
 
 local Keys = {
-  -- Words of letters with which a key may begin: a text that ends in one may go on as one.
+  -- Words of letters and dots with which a key may begin: a text that ends in one may go on as one.
   STEMS = STEMS,
 }
 
@@ -121,7 +121,7 @@ local function declare(prefix, shape)
     entropy = shape[5] or ENTROPY_MIN,
   })
   FIRST_BYTES[sub(prefix, 1, 1)] = true
-  for length = 1, #match(prefix, "^%a*") do
+  for length = 1, #match(prefix, "^[%a.]*") do
     STEMS[sub(prefix, 1, length)] = true
   end
 end

@@ -2,13 +2,12 @@
 -- Pure: strings in, strings out. Lives as long as one response does.
 
 local unpack, sub, find, gsub, match = string.unpack, string.sub, string.find, string.gsub, string.match
-local byte, sort = string.byte, table.sort
+local gmatch, sort, concat = string.gmatch, table.sort, table.concat
 
 local JsonText = require("ai_gateway.response.json_text")
 
 local RECORD = ">s2s4" -- placeholder, value
 local SHAPE = "%[[%w_]+%]"
-local QUOTE = 34
 local TAIL = "()%[[%w_]*$" -- what may be the beginning of one
 
 local Placeholders = {}
@@ -16,7 +15,7 @@ Placeholders.__index = Placeholders
 
 -- `list`: the records of docs/haproxy-interface.md, section 4. Raises an error that quotes nothing when it is cut.
 function Placeholders.parse(list)
-  local values, names, position, first_bytes = {}, {}, 1, {}
+  local values, names, position = {}, {}, 1
   while position <= #list do
     local ok, name, value, after = pcall(unpack, RECORD, list, position)
     if not ok then
@@ -24,13 +23,11 @@ function Placeholders.parse(list)
     end
     values[name] = value
     names[#names + 1] = name
-    first_bytes[name:byte(2) or 0] = true
     position = after
   end
   sort(names)
   return setmetatable({
     names = names, -- sorted
-    first_bytes = first_bytes, -- what can follow the `[`
     by_level = { [0] = values }, -- values, escaped for JSON so many times
   }, Placeholders)
 end
@@ -55,6 +52,24 @@ function Placeholders:restore(text, level)
   return (gsub(text, SHAPE, escaped(self, level)))
 end
 
+-- The same for JSON that is a text: `inner` (inner_json.lua) follows it, and says where values are escaped once more.
+function Placeholders:restore_inner(text, inner)
+  if not find(text, "[", 1, true) then
+    inner:follow(text)
+    return text
+  end
+  local out, at = {}, 1
+  for from, name, after in gmatch(text, "()(" .. SHAPE .. ")()") do
+    inner:follow(sub(text, at, from - 1))
+    out[#out + 1] = sub(text, at, from - 1)
+    out[#out + 1] = escaped(self, inner.in_string and 2 or 1)[name] or name
+    at = after
+  end
+  inner:follow(sub(text, at))
+  out[#out + 1] = sub(text, at)
+  return concat(out)
+end
+
 -- Whether a placeholder begins with `head`.
 function Placeholders:begins_with(head)
   local names, low, high = self.names, 1, #self.names
@@ -75,21 +90,6 @@ function Placeholders:cut_at(text)
   local at = match(text, TAIL)
   if at and self:begins_with(sub(text, at)) then
     return at
-  end
-  return nil
-end
-
--- Where in `text`, which is JSON, the first thing stands that could be a placeholder or the beginning of one; nil for
--- nowhere. It may be none after all.
-function Placeholders:candidate_in(text, from)
-  local first_bytes = self.first_bytes
-  local at = find(text, "[", from, true)
-  while at do
-    local next_byte = byte(text, at + 1)
-    if next_byte == QUOTE or next_byte == nil or first_bytes[next_byte] then -- a quote: the end of a string
-      return at
-    end
-    at = find(text, "[", at + 1, true)
   end
   return nil
 end

@@ -1,7 +1,9 @@
 -- What is looked for in responses and what then happens, as `txn.ai.response_rules` says it.
 -- Pure: a string in, a table out.
 
-local gmatch, match, find = string.gmatch, string.match, string.find
+local gmatch, match = string.gmatch, string.match
+
+local PlainText = require("ai_gateway.response.plain_text")
 
 local ENTITIES = {
   API_KEY = true,
@@ -16,21 +18,6 @@ local KEPT_MAX = 64 -- rules are few and the same for many responses; what was r
 
 local Rules = {}
 
--- Bytes without which a short text holds nothing of what is looked for, and cannot be the beginning of it.
-local function suspicious(actions)
-  local class = "\\%["
-  if actions.CREDIT_CARD or actions.US_SSN or actions.IBAN_CODE or actions.API_KEY then
-    class = class .. "%d"
-  end
-  if actions.API_KEY then
-    class = class .. "_"
-  end
-  if actions.API_KEY or actions.PRIVATE_KEY then
-    class = class .. "%-"
-  end
-  return "[" .. class .. "]"
-end
-
 local function read(text)
   local actions, is_gentle = {}, true
   for pair in gmatch(text, "[^,]+") do
@@ -44,10 +31,7 @@ local function read(text)
   return {
     actions = actions,
     only_logs = is_gentle, -- a fault in scanning lets nothing out that should have been hidden
-    blocks = find(text, ":block", 1, true) ~= nil,
-    suspicious = suspicious(actions),
-    -- Any word may turn out to be the beginning of an address: nothing can be passed without a look.
-    quick = not actions.EMAIL_ADDRESS,
+    plain = PlainText.read_rules(actions),
   }
 end
 

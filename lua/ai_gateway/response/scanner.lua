@@ -41,8 +41,9 @@ end
 function Scanner.scan(text, first, actions, final)
   local found, hold = {}, #text + 1
   for i = 1, #FINDERS do
-    if actions[FINDERS[i][1]] then
-      local from = FINDERS[i][2](text, first, final, found)
+    local action = actions[FINDERS[i][1]]
+    if action then
+      local from = FINDERS[i][2](text, first, final, found, action)
       if from and from < hold and #text - from < HELD_BYTES_MAX then
         hold = from
       end

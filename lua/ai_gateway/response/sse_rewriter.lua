@@ -2,19 +2,22 @@
 -- the events that bring it; an event goes out at once, without what the next one of the same text could complete.
 -- Pure: strings in, strings out.
 --
--- Almost every event holds nothing of interest. Those pass with a few searches and no copy: see quick_pass.lua.
+-- Almost every event holds nothing of interest. Those pass with two searches and no copy: see quick_pass.lua. When the
+-- last word of such a one may be the beginning of something, it waits for the next event as it is.
 
 local find, sub, byte, concat = string.find, string.sub, string.byte, table.concat
 
 local Channel = require("ai_gateway.response.channel")
 local Events = require("ai_gateway.response.events")
 local JsonRewriter = require("ai_gateway.response.json_rewriter")
-local Members = require("ai_gateway.response.members")
 local QuickPass = require("ai_gateway.response.quick_pass")
 local Refusals = require("ai_gateway.response.refusals")
 local Spans = require("ai_gateway.response.json_spans")
+local TreeEdits = require("ai_gateway.response.tree_edits")
 
 local EVENT_BYTES_MAX = 262144 -- a longer event is rewritten as it flows, string by string
+local WAITING_BYTES_MAX = 8192 -- of whole events; where more would have to wait, they are taken apart
+local SPLICED_BYTES_MAX = 16384 -- of what is copied to put a word back into an event
 local CHANNELS_MAX = 256 -- texts followed at a time; pieces of more are each taken for whole
 local NEWLINE = 10
 
@@ -24,9 +27,12 @@ SseRewriter.__index = SseRewriter
 function SseRewriter.new(job)
   return setmetatable({
     job = job,
-    parts = {}, -- of the last event, which is not complete yet
+    parts = {}, -- of the last event, which is not complete yet, or whole events that wait
     part_count = 0,
     part_bytes = 0,
+    waiting_events = 0, -- as how many events with content the whole ones are metered; nil where they are not whole
+    counted_events = 0, -- of the last piece, those that need not be metered any more,
+    counted_bytes = 0, -- and where they end in it
     newline = nil, -- of this stream; known with its first line
     channels = {}, -- by key
     channel_count = 0,
@@ -102,50 +108,6 @@ function SseRewriter:push_delta(text, tree, delta)
   return instead
 end
 
--- Strings that are whole: every one is restored, and scanned unless its name says that the model did not write it.
-function SseRewriter:push_whole(text, node, name, is_scanned, edits)
-  if self.job.blocked then
-    return
-  end
-  if node.is_string then
-    local channel = Channel.new(self.job, Members.JSON_IN_STRING[name] and 2 or 1, is_scanned)
-    local value = sub(text, node.from, node.to)
-    local instead = channel:push(value, true)
-    if instead ~= value then
-      edits[#edits + 1] = { node.from, node.to, instead }
-    end
-  elseif node.is_object then
-    for i = 1, #node.members do
-      local member = node.members[i]
-      local is_member_scanned = is_scanned and not Members.NOT_SCANNED[member.name]
-      self:push_whole(text, member.value, member.name, is_member_scanned, edits)
-    end
-  elseif node.is_list then
-    for i = 1, #node do
-      self:push_whole(text, node[i], name, is_scanned, edits)
-    end
-  end
-end
-
-local function apply(text, edits)
-  if #edits == 0 then
-    return text
-  end
-  local out, at = {}, 1
-  for i = 1, #edits do
-    local edit = edits[i]
-    out[#out + 1] = sub(text, at, edit[1] - 1)
-    out[#out + 1] = edit[3]
-    at = edit[2] + 1
-  end
-  out[#out + 1] = sub(text, at)
-  return concat(out)
-end
-
-local function by_place(one, other)
-  return one[1] < other[1]
-end
-
 function SseRewriter:rewrite_deltas(text, tree, event)
   local edits, sent = {}, 0
   for i = 1, #event.deltas do
@@ -157,24 +119,23 @@ function SseRewriter:rewrite_deltas(text, tree, event)
   if self.job.blocked and sent == 0 then
     return ""
   end
-  table.sort(edits, by_place)
+  event.has_logprobs = TreeEdits.drop_logprobs(self.job, tree, edits)
   self.quick:learn(text, event, self.channels)
   local channel = self.quick.channel
   if channel then
     channel.template = channel.template or Events.template(text, tree, event.deltas[1])
   end
-  return apply(text, edits)
+  return TreeEdits.apply(text, edits)
 end
 
 function SseRewriter:rewrite_whole(text, tree, event)
-  local edits = {}
   self.job.counts_paused = event.repeats and self.job.found_in_deltas
-  self:push_whole(text, tree, nil, self.job.rules ~= nil, edits)
+  local edits = TreeEdits.of_whole(self.job, text, tree)
   self.job.counts_paused = false
   if self.job.blocked then
     return ""
   end
-  return apply(text, edits)
+  return TreeEdits.apply(text, edits)
 end
 
 -- Data that is no JSON object.
@@ -227,11 +188,7 @@ function SseRewriter:rewrite_like(text, at, out)
   if not from then
     return nil
   end
-  local piece = sub(text, from, quote - 1)
-  if find(piece, "\\", 1, true) then -- the quote may not be the end of the text
-    return nil
-  end
-  local channel = self.quick.channel
+  local piece, channel = sub(text, from, quote - 1), self.quick.channel
   local was_waiting = channel:is_waiting()
   local instead = channel:push(piece, false)
   local is_waiting = channel:is_waiting()
@@ -286,6 +243,7 @@ function SseRewriter:keep(text, out)
   if text == "" then
     return
   end
+  self.waiting_events = nil
   self.part_count = self.part_count + 1
   self.parts[self.part_count] = text
   self.part_bytes = self.part_bytes + #text
@@ -296,50 +254,132 @@ function SseRewriter:keep(text, out)
 end
 
 function SseRewriter:release()
-  local text = concat(self.parts, "", 1, self.part_count)
-  self.parts, self.part_count, self.part_bytes = {}, 0, 0
+  local text = self.part_count > 0 and self.parts[1] or ""
+  if self.part_count > 1 then
+    text, self.parts = concat(self.parts, "", 1, self.part_count), {}
+  end
+  self.part_count, self.part_bytes, self.waiting_events = 0, 0, 0
   return text
 end
 
--- Returns what may go out.
+-- Lets events wait that are whole and hold nothing, if they are few.
+function SseRewriter:wait(text, content_events)
+  if #text > WAITING_BYTES_MAX then
+    return false
+  end
+  self.parts[1], self.part_count, self.part_bytes = text, 1, #text
+  self.waiting_events = content_events
+  return true
+end
+
+-- An event that is not complete, or whole ones that wait, and what has come behind them. Returns also where in that the
+-- new piece begins.
+function SseRewriter:join(piece)
+  local text = self:release()
+  return text .. piece, #text + 1
+end
+
+-- Returns what may go out. Says in `counted_events` and `counted_bytes` what of the piece is metered thereby.
 function SseRewriter:feed(piece)
-  local text = piece
-  if self.part_count > 0 then
-    -- Only with a newline can an event end.
-    if not find(piece, "\n", 1, true) then
-      local out = {}
-      self:keep(piece, out)
-      return concat(out)
-    end
-    text = self:release() .. piece
+  self.counted_events, self.counted_bytes = 0, 0
+  local whole = self.waiting_events
+  if not whole and not find(piece, "\n", 1, true) then
+    local out = {}
+    self:keep(piece, out) -- only with a newline can an event end
+    return concat(out)
   end
-  local at = 1
-  if self.waiting == 0 and not self.long then
-    at = self.quick:pass(text, 1)
-    if at > #text then
-      return text
+  if self.waiting > 0 or self.long then
+    local text = self:join(piece)
+    return self:rewrite_from(text, 1, {}, false)
+  end
+  local quick, text, before, held_bytes = self.quick, piece, "", 0
+  local stop, look_at, events, waiting_events
+  if self.part_count == 0 then
+    stop, look_at, events, waiting_events = quick:pass(text, 1)
+  else
+    if whole then
+      stop, look_at, events, waiting_events = quick:pass(text, 1, true)
+      before = stop and self:release() or ""
+    end
+    if not stop then
+      text, held_bytes = self:join(piece)
+      held_bytes = held_bytes - 1
+      stop, look_at, events, waiting_events = quick:pass(text, 1)
+      events = events - (whole or 0)
     end
   end
-  local out = { sub(text, 1, at - 1) }
-  text = sub(text, at)
+  if whole and quick.is_metered and look_at > held_bytes + 1 then
+    self.counted_events, self.counted_bytes = events, look_at - 1 - held_bytes
+  end
+  if stop > #text then
+    return before .. text
+  elseif look_at > #text and self:wait(sub(text, stop), waiting_events) then
+    return before .. sub(text, 1, stop - 1)
+  end
+  return self:rewrite_from(text, stop, { before, sub(text, 1, stop - 1) }, true)
+end
+
+function SseRewriter:rewrite_from(text, at, out, is_first_to_see)
   if self.long then
-    text = self:feed_long(text, out)
+    text, at = self:feed_long(sub(text, at), out), 1
   end
-  self:rewrite_events(text, out)
+  self:rewrite_events(text, at, out, is_first_to_see)
   if self.job.blocked then
     self:refuse(out)
   end
   return concat(out)
 end
 
-function SseRewriter:rewrite_events(text, out)
-  local at = 1
+-- Puts what the pattern's text holds back into the next event that is like it: whole events are cheaper to let wait
+-- than words. Returns the text from that event on, or nil when it cannot be done.
+function SseRewriter:splice(text, at)
+  local channel = self.quick.channel
+  if not channel or channel.open or channel.held == "" or #text - at > SPLICED_BYTES_MAX then
+    return nil
+  end
+  local from = self.quick:match(text, at)
+  if not from then
+    return nil
+  end
+  local spliced = sub(text, at, from - 1) .. channel.held .. sub(text, from)
+  channel.held = ""
+  self.waiting = 0
+  return spliced
+end
+
+-- Lets events pass from `at` on. Returns the text and where in it the first one begins that needs a look; nil when all
+-- of them have passed, or wait.
+function SseRewriter:pass_events(text, at, out)
+  local spliced = self.waiting == 1 and self:splice(text, at)
+  if spliced then
+    text, at = spliced, 1
+  end
+  if self.waiting > 0 then
+    return text, at
+  end
+  local stop, look_at, _, waiting_events = self.quick:pass(text, at)
+  out[#out + 1] = sub(text, at, stop - 1)
+  if stop > #text or look_at > #text and self:wait(sub(text, stop), waiting_events) then
+    return nil
+  end
+  return text, stop
+end
+
+-- `is_first_to_see`: the first event is known to need a look.
+function SseRewriter:rewrite_events(text, at, out, is_first_to_see)
   while not self.job.blocked do
     -- The blank line's second half, after an event that was too long.
     while byte(text, at) == NEWLINE or byte(text, at) == 13 do
       out[#out + 1] = sub(text, at, at)
       at = at + 1
     end
+    if not is_first_to_see then
+      text, at = self:pass_events(text, at, out)
+      if not text then
+        return
+      end
+    end
+    is_first_to_see = false
     local last = self:rewrite_like(text, at, out)
     if not last then
       last = self:event_end(text, at)
@@ -350,11 +390,6 @@ function SseRewriter:rewrite_events(text, out)
       self:rewrite_event(sub(text, at, last), out)
     end
     at = last + 1
-    if self.waiting == 0 and not self.job.blocked then
-      local passed = self.quick:pass(text, at)
-      out[#out + 1] = sub(text, at, passed - 1)
-      at = passed
-    end
   end
 end
 
@@ -365,9 +400,12 @@ function SseRewriter:finish()
     out[1] = self.long:finish()
     self.long = nil
   end
+  local is_whole = self.waiting_events
   local text = self:release()
   self.newline = self.newline or "\n"
-  if text ~= "" and not self.job.blocked then
+  if is_whole then
+    out[#out + 1] = text -- nothing has come that could make something of it
+  elseif text ~= "" and not self.job.blocked then
     self:rewrite_event(text, out)
   end
   if not self.job.blocked then
