@@ -5,7 +5,7 @@ import { applyEdits } from '../request/edits.ts';
 import { scanJson } from '../request/json/scan.ts';
 import { JsonError } from '../request/json/tape.ts';
 import { JsonValue } from '../request/json/value.ts';
-import { promptTextsOf } from '../request/prompt-body.ts';
+import { promptTextsOf } from '../request/prompt-texts.ts';
 import { type Action, ActionPlan, isSecret } from './actions.ts';
 import { Recognizer, type TermList } from './recognizer.ts';
 import { type ReplacementKeys, Replacements } from './replacements.ts';

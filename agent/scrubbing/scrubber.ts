@@ -2,7 +2,7 @@
 import { type Finding, resolveOverlaps } from '../inspection/index.ts';
 import type { Edit } from '../request/edits.ts';
 import type { JsonValue } from '../request/json/value.ts';
-import type { PromptText } from '../request/prompt-body.ts';
+import type { PromptText } from '../request/prompt-texts.ts';
 import type { Action, ActionPlan } from './actions.ts';
 import { pathsOf } from './json-path.ts';
 import type { Recognizer } from './recognizer.ts';
