@@ -17,8 +17,9 @@ const MOST_KEPT = 4096;
 /** A bracket or a plus before a number, so that its reading does not begin anew. */
 const SLACK_UNITS = 8;
 
-/** How much further is looked for the next word, where there was none. */
+/** How much further is read at most. */
 const LOOK_AHEAD_UNITS = 1024;
+const LEAST_AHEAD_UNITS = 32;
 
 const FIRST_UNSPACED_UNIT = 0x0e00;
 const FIRST_SPACED_AGAIN = 0x1e00;
@@ -93,6 +94,7 @@ export class PhraseReader {
   /** What has been read lies between these two. */
   private readFrom = 0;
   private readTo = 0;
+  private ahead = 0;
   private readonly wordStarts = new Int32Array(KEPT_WORDS);
   private readonly wordEnds = new Int32Array(KEPT_WORDS);
   private readonly wordRuns = new Int32Array(KEPT_WORDS);
@@ -146,8 +148,11 @@ export class PhraseReader {
   /** Reads what is between the two and was not read. */
   read(from: number, to: number): void {
     if (from < this.readFrom || from > this.readTo) this.restart(Math.max(0, from - SLACK_UNITS));
+    else if (to <= this.readTo) return;
+    // Where one number follows another, the words between are read many at once: then silence is known beforehand.
+    else this.ahead = Math.min(LOOK_AHEAD_UNITS, this.ahead * 2 + LEAST_AHEAD_UNITS);
     if (this.phrases.length > MOST_KEPT) this.forget(from - KEPT_UNITS);
-    const limit = Math.min(to, this.length);
+    const limit = Math.min(to + this.ahead, this.length);
     const { units } = this;
     let at = this.readTo;
     while (at < limit) {
@@ -160,7 +165,7 @@ export class PhraseReader {
       }
     }
     // In long lists of numbers there is no word far and wide.
-    const ahead = Math.min(this.length, to + LOOK_AHEAD_UNITS);
+    const ahead = Math.min(this.length, limit + LOOK_AHEAD_UNITS);
     while (at < ahead && isNoLetter(units[at])) at += 1;
     this.readTo = Math.max(at, this.readTo);
   }
@@ -175,6 +180,7 @@ export class PhraseReader {
     }
     this.words = 0;
     this.lastEnd = 0;
+    this.ahead = 0;
     this.readFrom = from;
     let at = from;
     // The rest of a word is no word.

@@ -85,7 +85,7 @@ function mathematicalDigit(high: number, low: number): number | undefined {
 
 export function normalise(text: string): NormalisedText {
   const units = unitsOf(text);
-  if (isKnownAscii(text)) return identity(text, units);
+  if (isKnownAscii(text, units)) return identity(text, units);
   const first = firstRewritten(units, text.length);
   return first === -1 ? identity(text, units) : rewrite(text, units, first);
 }

@@ -48,7 +48,10 @@ export function endUnits(units: Units, length: number): void {
   for (let at = length; at < length + PADDING_UNITS; at += 1) units[at] = 0;
 }
 
-/** Without looking at each unit, which is why it says nothing of short texts. */
-export function isKnownAscii(text: string): boolean {
-  return text.length > SHORT_UNITS && Buffer.byteLength(text) === text.length;
+/** Without looking at each unit, which is why it says nothing of short texts. @param units those of the text */
+export function isKnownAscii(text: string, units: Units): boolean {
+  if (text.length <= SHORT_UNITS) return false;
+  // Most texts in other scripts show it soon, and asking costs as much as their length.
+  for (let at = 0; at < SHORT_UNITS; at += 1) if (units[at] >= 0x80) return false;
+  return Buffer.byteLength(text) === text.length;
 }
