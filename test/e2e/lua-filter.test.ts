@@ -205,6 +205,7 @@ frontend test
     log-format "METERED test=%[var(txn.test)] term=%ts ${log.join(' ')} error=%[var(txn.ai.error_code)] end"
     http-request set-var(txn.test) req.hdr(x-test)
     http-request set-var(txn.ai.edits) req.hdr(x-edits),b64dec if { req.hdr(x-edits) -m found }
+    http-request set-var(txn.ai.response_rules) req.hdr(x-rules) if { req.hdr(x-rules) -m found }
     http-request set-var(txn.keep) bool(true) if { req.hdr(x-keep-length) -m found }
     http-request del-header x-edits
     http-request wait-for-body time 5s unless { req.hdr(x-no-wait) -m found }
@@ -248,6 +249,25 @@ backend provider
     }
     request.end();
     return outcome;
+  }
+
+  async head(test: string, headers: http.OutgoingHttpHeaders) {
+    const request = http.request({
+      port: this.#port,
+      host: '127.0.0.1',
+      method: 'HEAD',
+      headers: { 'x-test': test, ...headers },
+      agent: false,
+    });
+    request.end();
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    let bytes = 0;
+    for await (const part of response) bytes += (part as Buffer).length;
+    return {
+      status: response.statusCode,
+      contentLength: response.headers['content-length'],
+      bytes,
+    };
   }
 
   async requestHttp2(test: string, body: Buffer, edits: Edit[]): Promise<number> {
@@ -296,14 +316,21 @@ backend provider
       }
       response.end();
     });
-    const outcome = await this.request(test, [Buffer.from('{}')]);
+    const headers = options.rules === undefined ? {} : { 'x-rules': options.rules };
+    const outcome = await this.request(test, [Buffer.from('{}')], { headers });
     const all = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
     assert.equal(sha256(outcome.body), sha256(all), 'the response must pass unchanged');
     return this.usage(test);
   }
 }
 
-type MeterOptions = { status?: number; headers?: http.OutgoingHttpHeaders; pauseMs?: number };
+type MeterOptions = {
+  status?: number;
+  headers?: http.OutgoingHttpHeaders;
+  pauseMs?: number;
+  /** As txn.ai.response_rules. */
+  rules?: string;
+};
 
 function outcomeOf(request: http.ClientRequest): Promise<Outcome> {
   return new Promise((resolve) => {
@@ -326,6 +353,9 @@ function outcomeOf(request: http.ClientRequest): Promise<Outcome> {
     });
   });
 }
+
+/** Inspected, and nothing about it changed. */
+const LOG_RULES = 'CREDIT_CARD:log,US_SSN:log,EMAIL_ADDRESS:log';
 
 // ── Streams as providers send them ──
 
@@ -650,6 +680,11 @@ for (const version of await haproxyVersions()) {
         it(`${name}: event by event`, async () => {
           assertUsage(await rig.metered(SSE, events, { pauseMs: 2 }), expected);
         });
+        it(`${name}: the same while it is inspected`, async () => {
+          for (const pieces of [events, [events.join('')]]) {
+            assertUsage(await rig.metered(SSE, pieces, { pauseMs: 1, rules: LOG_RULES }), expected);
+          }
+        });
         it(`${name}: all at once, with LF, CRLF, and without the last newlines`, async () => {
           const whole = events.join('');
           for (const text of [whole, whole.replaceAll('\n', '\r\n'), whole.trimEnd()]) {
@@ -802,6 +837,8 @@ for (const version of await haproxyVersions()) {
         ];
         for (const pieces of [events, [events.join('')]]) {
           assertUsage(await rig.metered(SSE, pieces), { ...CHAT_RESULT, events: '6' });
+          const inspected = await rig.metered(SSE, pieces, { rules: LOG_RULES });
+          assertUsage(inspected, { ...CHAT_RESULT, events: '6' });
         }
       });
 
@@ -809,11 +846,9 @@ for (const version of await haproxyVersions()) {
         const events = Array.from({ length: 50 }, (_, i) =>
           chatChunk({ content: 'x' }, { usage: { prompt_tokens: 4, completion_tokens: i + 1 } }),
         );
-        assertUsage(await rig.metered(SSE, events), {
-          prompt: '4',
-          completion: '50',
-          events: '50',
-        });
+        const expected = { prompt: '4', completion: '50', events: '50' };
+        assertUsage(await rig.metered(SSE, events), expected);
+        assertUsage(await rig.metered(SSE, events, { rules: LOG_RULES }), expected);
       });
 
       it('events of several MiB, before and with the usage', async () => {
@@ -919,6 +954,20 @@ for (const version of await haproxyVersions()) {
         assert.match(usage.term, /^(sD|CD)$/); // 3.0 blames the client when abortonclose is set
       } finally {
         await impatient.stop();
+      }
+    });
+
+    it('an answer to HEAD keeps its headers and gets no body, whatever the rules', async () => {
+      for (const rules of ['CREDIT_CARD:mask', 'CREDIT_CARD:block', 'CREDIT_CARD:log']) {
+        const test = rig.newTest();
+        rig.provider.answer(test, (_, response) => {
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': '17' });
+          response.end();
+        });
+        const answer = await rig.head(test, { 'x-rules': rules });
+        assert.equal(answer.status, 200);
+        assert.equal(answer.contentLength, '17');
+        assert.equal(answer.bytes, 0);
       }
     });
 
