@@ -29,13 +29,24 @@ core.register_action("ai-key-files", { "http-req" }, function(txn)
   end
 end, 0)
 
+-- What the stick table of pauses (haproxy.cfg) knows of a target.
+local function standing(target)
+  local row = core.backends["ai-hop-paused"].stktable:lookup(target)
+  return Targets.standing(row, core.now().sec)
+end
+
 core.register_action("ai-next-target", { "http-req" }, function(txn)
   local order, tried = txn:get_var("txn.up.order"), txn:get_var("txn.up.tried") or 0
-  local target = Targets.next(order, tried)
+  local target = Targets.next(order, tried, standing)
   if target then
     txn:set_var("txn.up.server", target)
   end
 end, 0)
+
+-- 1 when the answer is JSON that goes on behind what there is of it.
+core.register_fetches("ai_hop_open_json", function(txn)
+  return (txn.sf:res_body() or ""):find("[%]}]%s*$") and 0 or 1
+end)
 
 local Filter = { id = "ai-gateway-hop", flags = filter.FLT_CFG_FL_HTX }
 Filter.__index = Filter

@@ -41,7 +41,8 @@ function Filter:http_headers(txn, msg)
   if not spec then
     return filter.CONTINUE
   end
-  local status = tonumber(msg:get_stline().code) or 0
+  -- Not msg:get_stline(): on 2.6 that raises an error once wait-for-body has run.
+  local status = tonumber(txn.f:status()) or 0
   local content_type = txn:get_var("txn.up.content_type") or txn.f:res_hdr("content-type")
   self.translation = Translate.new(spec, txn:get_var("txn.up.translate_args"), status, content_type)
   if self.translation then

@@ -25,7 +25,8 @@ const ERROR_LIMIT = 5;
 const CHECK = `check inter 5s downinter 2s fall 1 rise 1 observe layer7 error-limit ${ERROR_LIMIT} on-error mark-down`;
 /** As retry-on knows them in every HAProxy; the hop turns other failures into 503. */
 const FAILURES = 'conn-failure empty-response junk-response response-timeout 500 502 503 504';
-export const CHECK_PATH = '/ai-gateway/target/';
+const LAST_RESORT = ':any';
+const CHECK_PATH = '/ai-gateway/target/';
 
 export function poolBackend(pool: ResolvedPool): string[] {
   const { name, balance, targets, tries, queueTimeoutSeconds, maxQueue, timeoutSeconds } = pool;
@@ -51,6 +52,7 @@ export function poolBackend(pool: ResolvedPool): string[] {
       `http-request set-var(txn.ai.error_code) str(queue_full) if { queue(${backend}) ge ${maxQueue} }`,
       `http-request deny deny_status 503 if { queue(${backend}) ge ${maxQueue} }`,
       ...targets.map((target) => server(target, pool)),
+      ...(isOne ? [] : [lastResort(targets)]),
     ]),
     '',
   ];
@@ -70,6 +72,15 @@ function server(target: ResolvedTarget, { balance, targets }: ResolvedPool): str
       : [`weight ${weight}`]),
     ...(targets.length === 1 ? [] : [CHECK]),
   ].join(' ');
+}
+
+/**
+ * While its checks hold every target for down a pool would refuse at once; the hop knows more, and chooses the best. No
+ * target has this name: theirs begin with that of a provider.
+ */
+function lastResort(targets: ResolvedPool['targets']): string {
+  const room = targets.reduce((sum, { maxConnections }) => sum + maxConnections, 0);
+  return `server ${LAST_RESORT} "\${AI_HOP}" maxconn ${room} backup`;
 }
 
 /** What a provider understands. */

@@ -13,6 +13,8 @@ const broken = await startMockProvider({ behaviour: { status: 500 } });
 const overloaded = await startMockProvider({ behaviour: { status: 529 } });
 const hanging = await startMockProvider({ behaviour: { hang: true } });
 const cutting = await startMockProvider({ behaviour: { cutAfterEvents: 0 } });
+const locked = await startMockProvider({ behaviour: { status: 401 } });
+const forbidden = await startMockProvider({ behaviour: { status: 403 } });
 const deadPort = await freePort();
 
 /** Says so and hangs up as soon as it is asked. */
@@ -28,7 +30,8 @@ const garbage = await rude('220 this is not a web server\r\n');
 const halfHead = await rude('HTTP/1.1 200 OK\r\ncontent-type: applicat');
 
 after(async () => {
-  for (const one of [good, limited, broken, overloaded, hanging, cutting]) await one.stop();
+  for (const one of [good, limited, broken, overloaded, hanging, cutting, locked, forbidden])
+    await one.stop();
   garbage.server.close();
   halfHead.server.close();
   releasePorts([deadPort]);
@@ -41,6 +44,8 @@ const PORTS = {
   overloaded: overloaded.port,
   hanging: hanging.port,
   cutting: cutting.port,
+  locked: locked.port,
+  forbidden: forbidden.port,
   dead: deadPort,
   garbage: garbage.port,
   'half-head': halfHead.port,
@@ -62,6 +67,14 @@ function configure(config: GatewayFile): GatewayFile {
     pool('third', ['broken', 'cutting', 'good']),
     pool('weighted-third', ['overloaded', 'half-head', 'good'], { balance: 'weighted' }),
     pool('hashed-third', ['overloaded', 'half-head', 'good'], { balance: 'hash-key' }),
+    {
+      ...pool('forbidden-twice', []),
+      targets: ['one', 'two'].map((model) => ({ provider: 'forbidden', model })),
+    },
+    {
+      ...pool('cut-first', []),
+      targets: ['cutting', 'good'].map((provider) => ({ provider, model: 'cut' })),
+    },
     pool('only-bad', ['broken', 'limited']),
     // Models of its own: what fails again and again is left alone, in all pools.
     {
@@ -80,7 +93,10 @@ function configure(config: GatewayFile): GatewayFile {
       keys: [{ env: 'SOME_KEY' }],
     })),
     pools,
-    models: [...pools.map(({ name }) => ({ name, pool: name }))],
+    models: [
+      ...pools.map(({ name }) => ({ name, pool: name })),
+      { name: 'locked-alone', provider: 'locked' },
+    ],
   };
 }
 
@@ -125,6 +141,48 @@ await onEachVersion(
       const answer = await post(suite.stack, { body });
       assert.equal(answer.status, 200);
       assert.match(await answer.text(), /data: \[DONE\]/);
+    });
+
+    for (const chunked of [false, true]) {
+      const how = chunked ? 'chunked' : 'of a known length';
+      test(`an answer ${how}, up to and over the size of a buffer, comes whole`, async () => {
+        for (const kibibytes of [60, 900, 1000, 1030, 1060, 1090, 1160, 3000]) {
+          const text = 'word '.repeat(kibibytes * 205);
+          good.behaveOnce({ text, chunked });
+          const answer = await post(suite.stack, { body: say('hi', { model: 'after-dead' }) });
+          assert.equal(answer.status, 200, `${kibibytes} KiB`);
+          const { choices } = (await answer.json()) as {
+            choices: [{ message: { content: string } }];
+          };
+          assert.equal(choices[0].message.content.length, text.length, `${kibibytes} KiB`);
+        }
+      });
+    }
+
+    for (const cutAfterEvents of [0, 2]) {
+      test(`an answer that breaks off within its body (${cutAfterEvents}) comes from another`, async () => {
+        cutting.behave({ cutAfterEvents });
+        const { count } = cutting;
+        const answer = await post(suite.stack, { body: say('hi', { model: 'cut-first' }) });
+        assert.equal(answer.status, 200);
+        await answer.json();
+        assert.equal(cutting.count, count + 1);
+        cutting.behave({ cutAfterEvents: 0 });
+      });
+    }
+
+    test('an operator’s key that a provider refuses is another’s chance, and never quoted', async () => {
+      const answer = await post(suite.stack, { body: say('hi', { model: 'after-locked' }) });
+      assert.equal(answer.status, 200);
+      assert.match(
+        suite.stack.haproxyLog,
+        /hop 502 .*target=after-locked\/locked:locked-model provider_status=401/,
+      );
+      const alone = await post(suite.stack, { body: say('hi', { model: 'locked-alone' }) });
+      assert.equal(alone.status, 502);
+      assert.match(await alone.text(), /provider_key_refused/);
+      const forbidden = await post(suite.stack, { body: say('hi', { model: 'forbidden-twice' }) });
+      assert.equal(forbidden.status, 403);
     });
 
     test('the last answer is the client’s, as it was, with its retry-after', async () => {

@@ -161,6 +161,12 @@ await onEachVersion(
     });
 
     test('round robin', async () => {
+      await eventually('all are back', async () => {
+        const counts = await spread(async () => {
+          for (let index = 0; index < 3; index += 1) await ask(suite.stack, 'round');
+        });
+        return counts.every((count) => count === 1) ? true : undefined;
+      });
       const counts = await spread(async () => {
         for (let index = 0; index < 9; index += 1) await ask(suite.stack, 'round');
       });

@@ -76,7 +76,8 @@ test('a pool: balance, tries, time-outs, a full queue, a server for each target'
     http-request deny deny_status 503 if { queue(ai-pool-chat) ge 5 }
     server openai:gpt-4o "\${AI_HOP}" maxconn 1000 weight 10 check inter 5s downinter 2s fall 1 rise 1 observe layer7 error-limit 5 on-error mark-down
     server vllm:org-llama "\${AI_HOP}" maxconn 4 check inter 5s downinter 2s fall 1 rise 1 observe layer7 error-limit 5 on-error mark-down
-    server vllm "\${AI_HOP}" maxconn 8 check inter 5s downinter 2s fall 1 rise 1 observe layer7 error-limit 5 on-error mark-down`,
+    server vllm "\${AI_HOP}" maxconn 8 check inter 5s downinter 2s fall 1 rise 1 observe layer7 error-limit 5 on-error mark-down
+    server :any "\${AI_HOP}" maxconn 1012 backup`,
   );
 });
 
