@@ -1,17 +1,9 @@
--- Runs the pure Lua modules for tests: requests on standard input, answers on standard output. HAProxy loads it as it
--- loads the product's files (test/helpers/translation/lua-driver.ts), so the Lua that runs is HAProxy's own.
--- A request is a length (uint32 BE) and that many bytes: strings, each with its length. So is an answer.
+-- Runs the pure Lua modules for tests. HAProxy loads it as it loads the product's files
+-- (test/helpers/translation/lua-driver.ts), so the Lua that runs is HAProxy's own.
 
 local Json = require("ai_gateway.json")
 local Translate = require("ai_gateway.translate")
-
-local function read_strings(bytes)
-  local strings, position = {}, 1
-  while position <= #bytes do
-    strings[#strings + 1], position = string.unpack(">s4", bytes, position)
-  end
-  return strings
-end
+local serve = require("serve")
 
 local function new_translation(fields)
   return Translate.new(fields[2], fields[3], tonumber(fields[4]), fields[5])
@@ -86,19 +78,4 @@ function OPERATIONS.memory(fields)
   return { tostring(before), tostring(most) }
 end
 
-while true do
-  local head = io.read(4)
-  if not head then
-    os.exit(0)
-  end
-  local fields = read_strings(io.read((string.unpack(">I4", head))) or "")
-  local ok, answer = pcall(OPERATIONS[fields[1]], fields)
-  if not ok then
-    answer = { "error", tostring(answer) }
-  end
-  for i, text in ipairs(answer) do
-    answer[i] = string.pack(">s4", text)
-  end
-  io.write(string.pack(">s4", table.concat(answer)))
-  io.flush()
-end
+serve(OPERATIONS)

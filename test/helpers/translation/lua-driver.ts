@@ -1,6 +1,6 @@
 /**
  * Runs the pure Lua modules in HAProxy's own Lua, which is there wherever the tests run: HAProxy loads
- * test/lua/translate-driver.lua and stays there, answering requests on its standard input.
+ * a driver of test/lua and stays there, answering requests on its standard input.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -35,7 +35,8 @@ export class LuaDriver {
   #received = Buffer.alloc(0);
   #errors = '';
 
-  constructor(version: HaproxyVersion) {
+  /** @param driver in test/lua, without .lua */
+  constructor(version: HaproxyVersion, driver = 'translate-driver', env: NodeJS.ProcessEnv = {}) {
     const file = join(temporaryFolder('lua-driver'), 'haproxy.cfg');
     writeFileSync(
       file,
@@ -44,11 +45,14 @@ export class LuaDriver {
     tune.lua.bool-sample-conversion normal
 .endif
     lua-prepend-path ${ROOT}/lua/?.lua
-    lua-load ${ROOT}/test/lua/translate-driver.lua
+    lua-prepend-path ${ROOT}/test/lua/?.lua
+    lua-load ${ROOT}/test/lua/${driver}.lua
 `,
     );
     const [command, ...argv] = version.command;
-    this.#child = spawn(command as string, [...argv, '-c', '-f', file]);
+    this.#child = spawn(command as string, [...argv, '-c', '-f', file], {
+      env: { ...process.env, ...env },
+    });
     this.#child.stdout?.on('data', (bytes: Buffer) => this.#receive(bytes));
     this.#child.stderr?.on('data', (bytes: Buffer) => {
       this.#errors += bytes;
