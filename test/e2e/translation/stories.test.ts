@@ -211,11 +211,13 @@ for (const version of versions) {
       });
 
       // Thousands of translations each; once is enough.
-      it(`${provider} to ${client}: cut anywhere, the same`, { skip: !isFirst }, async () => {
-        const text = STREAMS[provider](SHORT).join('');
-        const ended = client === 'messages' ? text.replaceAll('\n', '\r') : text;
-        await lua.cutEverywhere({ spec: `${client}:${provider}:sse`, args }, `\uFEFF${ended}`);
-      });
+      if (isFirst) {
+        it(`${provider} to ${client}: cut anywhere, the same`, async () => {
+          const text = STREAMS[provider](SHORT).join('');
+          const ended = client === 'messages' ? text.replaceAll('\n', '\r') : text;
+          await lua.cutEverywhere({ spec: `${client}:${provider}:sse`, args }, `\uFEFF${ended}`);
+        });
+      }
 
       it(`${provider} to ${client}: a stream instead of a document, and the reverse`, async () => {
         await fc.assert(
