@@ -1,4 +1,5 @@
 /** What is wrong between models, pools and providers. */
+import { findModel } from '../routing/model-names.ts';
 import type { PathProblem } from './problems.ts';
 import { resolvePools } from './resolve-pools.ts';
 import type { GatewayConfig } from './schema.ts';
@@ -81,16 +82,6 @@ function wrongModels({ models, pools }: Routes): PathProblem[] {
 
 type ModelConfig = Routes['models'][number];
 
-/** As the gateway finds the entry of a name: exactly, or by a pattern. */
-function entryOf(models: readonly ModelConfig[], wanted: string): ModelConfig | undefined {
-  const exact = models.find(({ name }) => name === wanted);
-  return exact ?? models.find(({ name }) => isPatternOf(name, wanted));
-}
-
-function isPatternOf(pattern: string, name: string): boolean {
-  return pattern.endsWith('*') && !name.endsWith('*') && name.startsWith(pattern.slice(0, -1));
-}
-
 function notDeclared(models: readonly ModelConfig[]): string {
   return `must name a declared model, one of: ${models.map(({ name }) => name).join(', ')}`;
 }
@@ -100,7 +91,7 @@ function wrongChoices({ models }: Routes): PathProblem[] {
   return models.flatMap(({ cheapestOf = [] }, index) =>
     cheapestOf.flatMap((candidate, place): PathProblem[] => {
       const path = ['models', index, 'cheapestOf', place];
-      const entry = candidate.endsWith('*') ? undefined : entryOf(models, candidate);
+      const entry = candidate.endsWith('*') ? undefined : findModel(models, candidate);
       if (entry === undefined) return [{ path, message: notDeclared(models) }];
       if (entry.cheapestOf === undefined) return [];
       return [{ path, message: `must not be a choice itself: '${entry.name}' has cheapestOf` }];
@@ -114,7 +105,7 @@ function wrongDestinations({ routes, models, ...config }: Routes): PathProblem[]
   if (models.some(({ provider }) => provider !== undefined && !declared.has(provider))) return [];
   const pools = new Set(resolvePools({ models, ...config }).map(({ name }) => name));
   return routes.flatMap(({ model, pool }, index): PathProblem[] => {
-    if (model !== undefined && (model.endsWith('*') || entryOf(models, model) === undefined)) {
+    if (model !== undefined && (model.endsWith('*') || findModel(models, model) === undefined)) {
       return [{ path: ['routes', index, 'model'], message: notDeclared(models) }];
     }
     if (pool === undefined || pools.has(pool)) return [];

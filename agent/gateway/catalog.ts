@@ -2,14 +2,8 @@
 import { poolOfModel, type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { parseLimit } from '../limits/limit.ts';
-import {
-  type Affinity,
-  type Catalog,
-  findModel,
-  type Model,
-  type Pool,
-  type Scope,
-} from '../pipeline/catalog.ts';
+import type { Affinity, Catalog, Model, Pool, Scope } from '../pipeline/catalog.ts';
+import { findModel } from '../routing/model-names.ts';
 
 /** @param config checked */
 export function catalogOf(config: GatewayConfig): Catalog {

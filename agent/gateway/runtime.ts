@@ -1,9 +1,8 @@
 /** A configuration, compiled: immutable, swapped whole on reload. */
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
-import { resolvePools } from '../config/resolve-pools.ts';
 import type { GatewayConfig } from '../config/schema.ts';
-import type { Target } from '../pipeline/catalog.ts';
+import type { Pool, Target } from '../pipeline/catalog.ts';
 import { KeyDirectory } from '../pipeline/key-directory.ts';
 import { type LoadedPlugin, Pipeline, type PipelineObserver } from '../pipeline/pipeline.ts';
 import type { Learned, PluginLog } from '../pipeline/plugin.ts';
@@ -15,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import type { Served } from '../usage/settlement.ts';
 import { catalogOf } from './catalog.ts';
 import { closePlugins, loadPlugins, PluginProblems, variableTypes } from './load-plugins.ts';
+import { ServiceFailures } from './service-failures.ts';
 import { Upstream } from './upstream.ts';
 
 export interface RuntimeParts {
@@ -28,6 +28,7 @@ export interface RuntimeParts {
 /** For commands that only try a configuration. */
 export const SILENT_OBSERVER: PipelineObserver = {
   pluginFailed() {},
+  serviceFailed() {},
   wouldDeny() {},
   found() {},
   limitsStand() {},
@@ -57,6 +58,7 @@ export class Runtime {
     upstream: Upstream,
     types: ReadonlyMap<string, VariableType>,
     plugins: readonly LoadedPlugin[],
+    pools: readonly Pool[],
   ) {
     this.config = config;
     this.prices = prices;
@@ -66,7 +68,7 @@ export class Runtime {
     this.variableTypes = types;
     this.plugins = plugins;
     this.targets = new Map(
-      resolvePools(config)
+      pools
         .filter(({ targets }) => targets.length > 1)
         .flatMap(({ name, targets }) =>
           targets.map((target): [string, Target] => [`${name}/${target.name}`, target]),
@@ -94,7 +96,18 @@ export class Runtime {
     const { prices, capabilities } = loaded;
     const folder = path.dirname(path.resolve(file));
     const secretFor = (label: string): Buffer => receiptKey.derive(`plugin ${label}`);
-    const context = { catalog, keys, learned, prices, capabilities, log, folder, secretFor };
+    const failures = new ServiceFailures(log, observer.serviceFailed);
+    const context = {
+      catalog,
+      keys,
+      learned,
+      prices,
+      capabilities,
+      log,
+      folder,
+      secretFor,
+      serviceFailed: (service: string, reason: string) => failures.note(service, reason),
+    };
     try {
       const plugins = await loadPlugins(config.plugins, context);
       const types = variableTypes(plugins);
@@ -103,7 +116,7 @@ export class Runtime {
         reservationExpiresInMs: config.reservationExpiresInSeconds * 1000,
       };
       const pipeline = new Pipeline({ plugins, store, keys, receiptKey, options, log, observer });
-      return new Runtime(loaded, pipeline, new Upstream(catalog), types, plugins);
+      return new Runtime(loaded, pipeline, new Upstream(catalog), types, plugins, catalog.pools);
     } catch (error) {
       if (error instanceof PluginProblems) throw loaded.problemsAt(error.problems);
       throw error;

@@ -94,6 +94,11 @@ export class Metrics implements SpopObserver {
     'Plugins that threw',
     ['plugin'],
   );
+  private readonly serviceFailures = this.counter(
+    'ai_gateway_service_failures_total',
+    'Questions to an analyzer or classifier of the operator that had no answer',
+    ['service', 'reason'],
+  );
   private readonly wouldDenied = this.counter(
     'ai_gateway_would_deny_total',
     'Requests that a rule in observe mode would have refused',
@@ -257,6 +262,10 @@ export class Metrics implements SpopObserver {
 
   pluginFailed(plugin: string): void {
     this.pluginFailures.inc({ plugin });
+  }
+
+  serviceFailed(service: string, reason: string): void {
+    this.serviceFailures.inc({ service, reason });
   }
 
   /** @param findings of kinds that the library or the configuration names: a bounded number */

@@ -48,6 +48,8 @@ export interface PipelineOptions {
 /** Told of what happens on the way. */
 export interface PipelineObserver {
   pluginFailed(plugin: string): void;
+  /** What a plugin asks outside, as an analyzer, gave no answer. */
+  serviceFailed(service: string, reason: string): void;
   /** Personal data and secrets in a prompt: kinds and counts. */
   found(findings: readonly FindingCount[]): void;
   /** An observed rule would have refused a request. */

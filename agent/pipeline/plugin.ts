@@ -48,6 +48,11 @@ export interface PluginContext {
   readonly log: PluginLog;
   /** Of gateway.yaml: files that options name are relative to it. */
   readonly folder: string;
+  /**
+   * A service that the plugin asks gave no answer: counted, and logged once in a minute.
+   * @param service and reason: fixed words, labels of a metric
+   */
+  serviceFailed(service: string, reason: string): void;
   /** The same 32 bytes for a label on every agent that shares the store; of no use for anything else. */
   secretFor(label: string): Buffer;
 }

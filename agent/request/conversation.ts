@@ -5,6 +5,7 @@
  * Sources: OpenAI API reference (chat, responses: items of `input`), Anthropic API reference (messages: content blocks).
  */
 import { canonicalJson } from './json/canonical.ts';
+import { type Fields, fieldsOf, keyword } from './json/fields.ts';
 import { scanJson } from './json/scan.ts';
 import { JsonError } from './json/tape.ts';
 import { JsonValue } from './json/value.ts';
@@ -27,19 +28,6 @@ export interface Conversation {
 interface ToolCall {
   readonly name: string;
   readonly arguments: JsonValue | undefined;
-}
-
-/** What is longer is no keyword. */
-const MAX_KEYWORD_BYTES = 64;
-
-function keyword(value: JsonValue | undefined): string {
-  if (value?.isString !== true || value.end - value.start > MAX_KEYWORD_BYTES) return '';
-  return value.text()!;
-}
-
-/** Members by key; of a repeated key the last, as most parsers read it. */
-function membersOf(object: JsonValue): Map<string, JsonValue> {
-  return new Map([...object.members()].map(({ key, value }) => [key, value]));
 }
 
 /** The same arguments in another order, or with other white space, are the same call. */
@@ -87,13 +75,13 @@ class Tally {
   }
 }
 
-function nameOf(members: ReadonlyMap<string, JsonValue>): string {
+function nameOf(members: Fields): string {
   return members.get('name')?.text() ?? '';
 }
 
 function readChat(root: JsonValue, tally: Tally): void {
   for (const message of root.get('messages')?.elements() ?? []) {
-    const members = membersOf(message);
+    const members = fieldsOf(message);
     const role = keyword(members.get('role'));
     if (role === 'tool' || role === 'function') tally.result(members.get('content'));
     if (role !== 'assistant') continue;
@@ -108,7 +96,7 @@ function readChat(root: JsonValue, tally: Tally): void {
 }
 
 function readChatCall(call: JsonValue, tally: Tally): void {
-  const members = membersOf(call);
+  const members = fieldsOf(call);
   tally.call({
     name: nameOf(members),
     arguments: members.get('arguments') ?? members.get('input'),
@@ -117,10 +105,10 @@ function readChatCall(call: JsonValue, tally: Tally): void {
 
 function readMessages(root: JsonValue, tally: Tally): void {
   for (const message of root.get('messages')?.elements() ?? []) {
-    const members = membersOf(message);
+    const members = fieldsOf(message);
     if (keyword(members.get('role')) === 'assistant') tally.steps += 1;
     for (const block of members.get('content')?.elements() ?? []) {
-      const inside = membersOf(block);
+      const inside = fieldsOf(block);
       const type = keyword(inside.get('type'));
       if (type.endsWith('tool_use')) {
         tally.call({ name: nameOf(inside), arguments: inside.get('input') });
@@ -135,7 +123,7 @@ function readMessages(root: JsonValue, tally: Tally): void {
 function readResponses(root: JsonValue, tally: Tally): void {
   let isModelsTurn = false;
   for (const item of root.get('input')?.elements() ?? []) {
-    const members = membersOf(item);
+    const members = fieldsOf(item);
     const type = keyword(members.get('type'));
     const isCall = type.endsWith('_call');
     const isModels = isCall || type === 'reasoning' || keyword(members.get('role')) === 'assistant';

@@ -5,6 +5,7 @@
  * Sources: OpenAI API reference (chat, responses), Anthropic API reference (messages), vLLM "Multimodal inputs" (content
  * parts without a type).
  */
+import { keyword } from './json/fields.ts';
 import type { JsonMember, JsonValue } from './json/value.ts';
 
 /** For the documentation: what each means. */
@@ -53,14 +54,6 @@ const PROMPT_KEYS = new Set(['messages', 'input', 'system', 'prompt', 'instructi
 const FOREIGN_KEYS = new Set(['input', 'arguments', 'parameters', 'metadata']);
 /** Types of tools that the client defines and runs; a tool without a type is one of these. */
 const CLIENTS_TOOL_TYPES = new Set(['', 'function', 'custom']);
-/** What is longer is no keyword. */
-const MAX_KEYWORD_BYTES = 64;
-
-function keyword(value: JsonValue | undefined): string {
-  if (value?.isString !== true || value.end - value.start > MAX_KEYWORD_BYTES) return '';
-  return value.text()!;
-}
-
 function isGiven(value: JsonValue): boolean {
   if (value.isNull) return false;
   return !value.isArray || !value.elements().next().done;

@@ -34,6 +34,7 @@ export function emptyContext(catalog: Partial<Catalog> = {}): PluginContext {
     keys: new KeyDirectory(new DryStore()),
     log: { warn() {}, info() {} },
     folder: '.',
+    serviceFailed() {},
     secretFor: (label) => createHash('sha256').update(label).digest(),
   };
 }

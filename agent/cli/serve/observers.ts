@@ -50,6 +50,7 @@ export function storeObserver(metrics: Metrics, log: Logger): GuardObserver & St
 export function pipelineObserver(metrics: Metrics, limitEvents: LimitEvents): PipelineObserver {
   return {
     pluginFailed: (plugin) => metrics.pluginFailed(plugin),
+    serviceFailed: (service, reason) => metrics.serviceFailed(service, reason),
     found: (findings) => metrics.found(findings),
     wouldDeny: (rule) => metrics.wouldDeny(rule),
     limitsStand: (charges, states, about) => limitEvents.limitsStand(charges, states, about),

@@ -3,10 +3,11 @@
  * answers /v1/models, with the models that the key may use and no other.
  */
 import { z } from 'zod';
-import { findModel, type KeyRecord, type Model, matchesName } from '../../pipeline/catalog.ts';
+import type { KeyRecord, Model } from '../../pipeline/catalog.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
 import { definePlugin, type Verdict } from '../../pipeline/plugin.ts';
 import type { Refusal } from '../../request/refusal.ts';
+import { findModel, matchesName } from '../../routing/model-names.ts';
 
 /** By role, the patterns of the models that it allows. */
 type RoleModels = ReadonlyMap<string, readonly string[]>;

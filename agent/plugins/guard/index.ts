@@ -18,7 +18,6 @@ import {
   classifierSchema,
   openClassifier,
 } from './classifier.ts';
-import { FailureLog } from './failure-log.ts';
 import { Phrases } from './phrases.ts';
 import { limitsSchema, shapeRefusal } from './shape.ts';
 
@@ -110,12 +109,12 @@ function classifiedText(body: PromptBody): string {
 class SecondOpinion {
   private readonly classifier: Classifier;
   private readonly onFailure: ClassifierOptions['onFailure'];
-  private readonly failures: FailureLog;
+  private readonly context: PluginContext;
 
-  constructor(options: ClassifierOptions, threshold: number, { log }: PluginContext) {
+  constructor(options: ClassifierOptions, threshold: number, context: PluginContext) {
     this.classifier = openClassifier(options, threshold / PERCENT, process.env);
     this.onFailure = options.onFailure;
-    this.failures = new FailureLog(log);
+    this.context = context;
   }
 
   async on(body: PromptBody, findings: Findings): Promise<Findings | undefined> {
@@ -123,7 +122,7 @@ class SecondOpinion {
     if (text === '') return findings;
     const answer = await this.classifier.classify(text);
     if (!answer.ok) {
-      this.failures.note(answer.failure);
+      this.context.serviceFailed('classifier', answer.failure);
       return this.onFailure === 'skip' ? findings : undefined;
     }
     const { score, rules } = answer.opinion;

@@ -2,14 +2,18 @@
  * Names and places need a model, which is somebody else's program: asked over HTTP in the form of Presidio's analyzer
  * (microsoft.github.io/presidio, "API reference", POST /analyze), with a limit to everything.
  */
+import { type JsonFailure, JsonService } from '../../external/http-json.ts';
 import type { Finding } from '../../inspection/index.ts';
 import type { AnalyzerOptions } from './options.ts';
 
 /** Not reached, not in time, not understood, or asked for too much. The message holds no text. */
 export class AnalyzerError extends Error {
-  constructor(message: string) {
+  readonly reason: JsonFailure | 'not_understood' | 'question_too_large';
+
+  constructor(reason: AnalyzerError['reason'], message: string = REASONS[reason]) {
     super(message);
     this.name = 'AnalyzerError';
+    this.reason = reason;
   }
 }
 
@@ -24,12 +28,31 @@ const MAX_ANSWER_BYTES = 4_194_304;
 /** Between two texts: an end of a sentence for any model. */
 const BETWEEN = '\n\n';
 
+const REASONS: Readonly<Record<AnalyzerError['reason'], string>> = {
+  busy: 'as many questions as may be are in flight already',
+  timeout: 'no answer in time',
+  unreachable: 'it cannot be reached',
+  status: 'it answered with an error',
+  too_large: `its answer has more than ${MAX_ANSWER_BYTES} bytes`,
+  not_json: 'its answer is not JSON',
+  closed: 'it is not asked any more',
+  not_understood: 'its answer is not a list of findings',
+  question_too_large: 'the texts are longer than maxTextBytes',
+};
+
 export class Analyzer {
   private readonly options: AnalyzerOptions;
-  private inFlight = 0;
+  private readonly service: JsonService;
 
   constructor(options: AnalyzerOptions) {
+    const { url, timeoutMs, maxInFlight } = options;
     this.options = options;
+    this.service = new JsonService({
+      url,
+      timeoutMs,
+      maxInFlight,
+      maxResponseBytes: MAX_ANSWER_BYTES,
+    });
   }
 
   /**
@@ -38,55 +61,34 @@ export class Analyzer {
    * @throws AnalyzerError
    */
   async analyze(texts: readonly string[]): Promise<Finding[][]> {
-    const { maxInFlight, maxTextBytes } = this.options;
-    const joined = texts.map((text) => text.toWellFormed()).join(BETWEEN);
-    if (joined.trim() === '') return texts.map(() => []);
-    if (Buffer.byteLength(joined) > maxTextBytes) {
-      throw new AnalyzerError(`the texts have more than ${maxTextBytes} bytes`);
+    const { language, entities, minScore, maxTextBytes } = this.options;
+    const text = texts.map((one) => one.toWellFormed()).join(BETWEEN);
+    if (text.trim() === '') return texts.map(() => []);
+    if (Buffer.byteLength(text) > maxTextBytes) {
+      throw new AnalyzerError('question_too_large');
     }
-    if (this.inFlight >= maxInFlight) {
-      throw new AnalyzerError(`${maxInFlight} questions are in flight already`);
+    const question = { text, language, entities, score_threshold: minScore };
+    const answer = await this.service.post(question);
+    if (!answer.ok) {
+      const { failure, status } = answer;
+      const message = status === undefined ? undefined : `it answered with status ${status}`;
+      throw new AnalyzerError(failure, message);
     }
-    this.inFlight += 1;
-    try {
-      return split(texts, this.findingsOf(await this.ask(joined), joined));
-    } finally {
-      this.inFlight -= 1;
-    }
+    return split(texts, this.findingsOf(answer.json, text));
   }
 
-  private async ask(text: string): Promise<unknown> {
-    const { url, language, entities, minScore, timeoutMs } = this.options;
-    const question = { text, language, entities, score_threshold: minScore };
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(question),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      if (answer.status !== 200) {
-        await answer.body?.cancel();
-        throw new AnalyzerError(`it answered with status ${answer.status}`);
-      }
-      return JSON.parse(await readBounded(answer));
-    } catch (error) {
-      if (error instanceof AnalyzerError) throw error;
-      if (error instanceof SyntaxError) throw new AnalyzerError('its answer is not JSON');
-      const { name } = error as Error;
-      if (name === 'TimeoutError') throw new AnalyzerError(`no answer within ${timeoutMs} ms`);
-      throw new AnalyzerError('it cannot be reached');
-    }
+  /** What is in flight ends at once. */
+  close(): void {
+    this.service.close();
   }
 
   private findingsOf(answer: unknown, text: string): Finding[] {
-    if (!Array.isArray(answer)) throw new AnalyzerError('its answer is not a list of findings');
+    if (!Array.isArray(answer)) throw new AnalyzerError('not_understood');
     const { entities, minScore } = this.options;
     const units = new CodePoints(text);
     return answer.flatMap((result: unknown): Finding[] => {
       if (!isResult(result, units.count)) {
-        throw new AnalyzerError('its answer has a finding that is none');
+        throw new AnalyzerError('not_understood', 'its answer has a finding that is none');
       }
       const { entity_type: entity, start, end, score } = result;
       // Only names that the configuration has may come into metrics.
@@ -135,19 +137,6 @@ class CodePoints {
   unitAt(codePoint: number): number {
     return this.units === undefined ? codePoint : this.units[codePoint];
   }
-}
-
-async function readBounded(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) {
-      throw new AnalyzerError(`its answer has more than ${MAX_ANSWER_BYTES} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Findings of the joined text as findings of each; one that is in two texts is a part in either. */

@@ -67,16 +67,18 @@ class Pii {
       for (const [index, leaf] of leaves.entries()) scrubber.add(leaf, found[index]);
     } catch (error) {
       if (!(error instanceof AnalyzerError)) throw error;
-      const { onFailure } = this.options.analyzer!;
-      const reason = error.message;
-      this.context.log.warn({ plugin: NAME, onFailure, reason }, 'the analyzer failed');
-      exchange.note(NAME, `the analyzer failed (${reason})`);
-      if (onFailure === 'deny') {
+      this.context.serviceFailed('analyzer', error.reason);
+      exchange.note(NAME, `the analyzer failed (${error.message})`);
+      if (this.options.analyzer!.onFailure === 'deny') {
         const message = 'The gateway cannot look for names in this request at the moment.';
         return { refuse: { code: 'plugin_failed', message } };
       }
     }
     return this.settle(exchange, scrubber);
+  }
+
+  close(): void {
+    this.analyzer?.close();
   }
 
   private settle(exchange: Exchange, scrubber: Scrubber): Verdict {

@@ -1,11 +1,12 @@
 /** Of several models the cheapest that can take a request. */
 import { requestAttributes } from '../../pipeline/attributes.ts';
-import { findModel, type Model, type Pool } from '../../pipeline/catalog.ts';
+import type { Model, Pool } from '../../pipeline/catalog.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
 import type { PluginContext } from '../../pipeline/plugin.ts';
 import { costCeilingMicros } from '../../pricing/price-list.ts';
 import type { Refusal } from '../../request/refusal.ts';
 import { lackOf, type Needs } from '../../routing/capabilities.ts';
+import { findModel } from '../../routing/model-names.ts';
 import type { RequestBorders } from './borders.ts';
 import type { Destination } from './destination.ts';
 import type { Wanted } from './routes.ts';
@@ -22,9 +23,9 @@ export class Candidates {
   private readonly context: Context;
   private readonly pools: ReadonlyMap<string, Pool>;
 
-  constructor(context: Context) {
+  constructor(context: Context, pools: ReadonlyMap<string, Pool>) {
     this.context = context;
-    this.pools = new Map(context.catalog.pools.map((pool) => [pool.name, pool]));
+    this.pools = pools;
   }
 
   /** @returns a refusal when the wanted model is a choice and nothing in it can take the request */

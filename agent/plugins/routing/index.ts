@@ -30,9 +30,10 @@ class Router {
   constructor(context: PluginContext) {
     const { catalog } = context;
     this.providers = new Map(catalog.providers.map((provider) => [provider.name, provider]));
-    this.routes = new Routes(catalog);
+    const pools = new Map(catalog.pools.map((pool) => [pool.name, pool]));
+    this.routes = new Routes(catalog, pools);
     this.borders = new Borders(catalog);
-    this.candidates = new Candidates(context);
+    this.candidates = new Candidates(context, pools);
   }
 
   admit(exchange: Exchange): Verdict {

@@ -1,14 +1,9 @@
 /** The routes of gateway.yaml: the first whose condition holds says where a request goes. */
 import { requestAttributes } from '../../pipeline/attributes.ts';
-import {
-  type Catalog,
-  findModel,
-  type Model,
-  type Pool,
-  type RouteRule,
-} from '../../pipeline/catalog.ts';
+import type { Catalog, Model, Pool, RouteRule } from '../../pipeline/catalog.ts';
 import type { Exchange } from '../../pipeline/exchange.ts';
 import { type Condition, compileCondition, EvaluationError } from '../../policy/expression.ts';
+import { findModel } from '../../routing/model-names.ts';
 
 const NAME = 'routes';
 
@@ -26,9 +21,9 @@ export class Routes {
   private readonly rules: readonly { readonly route: RouteRule; readonly condition: Condition }[];
 
   /** @throws ExpressionError */
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, pools: ReadonlyMap<string, Pool>) {
     this.catalog = catalog;
-    this.pools = new Map(catalog.pools.map((pool) => [pool.name, pool]));
+    this.pools = pools;
     this.rules = catalog.routes.map((route) => ({
       route,
       condition: compileCondition(route.when),

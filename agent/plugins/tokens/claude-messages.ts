@@ -7,8 +7,9 @@ import {
   claudeModel,
   claudeToolPromptTokens,
 } from '../../providers/claude.ts';
+import { type Fields, fieldsOf, keyword } from '../../request/json/fields.ts';
 import type { JsonValue } from '../../request/json/value.ts';
-import { countContent, type Fields, fieldsOf, keyword } from './content.ts';
+import { countContent } from './content.ts';
 import type { Tally } from './tally.ts';
 
 export function countClaudeMessages(tally: Tally, body: Fields): void {

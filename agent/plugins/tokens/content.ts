@@ -1,29 +1,9 @@
 /** The content of a message in any dialect: a string, or parts of text, pictures, sound, files, calls and results. */
+import { type Fields, fieldsOf, keyword } from '../../request/json/fields.ts';
 import { KIND } from '../../request/json/tape.ts';
 import { JsonValue } from '../../request/json/value.ts';
 import { countAudio, countFile, countImage } from './media.ts';
 import type { PartKind, Tally } from './tally.ts';
-
-export type Fields = ReadonlyMap<string, JsonValue>;
-
-const NO_FIELDS: Fields = new Map();
-
-/** The members of an object, of a repeated key the last; none for anything else. */
-export function fieldsOf(value: JsonValue | undefined): Fields {
-  if (value === undefined || !value.isObject) return NO_FIELDS;
-  const fields = new Map<string, JsonValue>();
-  for (const member of value.members()) fields.set(member.key, member.value);
-  return fields;
-}
-
-/** Types, roles and the like have few letters; what is longer is none, and is not worth reading. */
-const MAX_KEYWORD_BYTES = 64;
-
-/** The text of a keyword; empty for anything else. */
-export function keyword(value: JsonValue | undefined): string {
-  if (value?.isString !== true || value.end - value.start > MAX_KEYWORD_BYTES) return '';
-  return value.text()!;
-}
 
 /** @param kind what its text counts as */
 export function countContent(tally: Tally, kind: PartKind, content: JsonValue | undefined): void {

@@ -3,10 +3,10 @@
  * text or left out, as the provider will refuse it anyway.
  */
 import type { EndpointName } from '../../request/endpoint.ts';
+import { type Fields, fieldsOf } from '../../request/json/fields.ts';
 import { KIND } from '../../request/json/tape.ts';
 import { JsonValue } from '../../request/json/value.ts';
 import { countClaudeMessages } from './claude-messages.ts';
-import { type Fields, fieldsOf } from './content.ts';
 import { countChat } from './openai-chat.ts';
 import { countResponses } from './openai-responses.ts';
 import { OverBudget, type PromptTokens, Tally } from './tally.ts';

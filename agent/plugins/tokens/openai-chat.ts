@@ -2,8 +2,10 @@
  * Chat completions. Framing, names and roles: OpenAI Cookbook, "How to count tokens with tiktoken", section 6. Function
  * calls and their results: github.com/hmarr/openai-chat-tokens, checked against the API there.
  */
+
+import { type Fields, fieldsOf, keyword } from '../../request/json/fields.ts';
 import type { JsonValue } from '../../request/json/value.ts';
-import { countContent, type Fields, fieldsOf, keyword } from './content.ts';
+import { countContent } from './content.ts';
 import { countOpenAiTools, hasOpenAiTools } from './openai-tools.ts';
 import type { Tally } from './tally.ts';
 

@@ -2,8 +2,10 @@
  * Responses: the same models read the same messages as in chat completions; the instructions are one more. Source of
  * the shapes: OpenAI API reference, "Create a model response".
  */
+
+import { type Fields, fieldsOf, keyword } from '../../request/json/fields.ts';
 import type { JsonValue } from '../../request/json/value.ts';
-import { countContent, countStrings, type Fields, fieldsOf, keyword } from './content.ts';
+import { countContent, countStrings } from './content.ts';
 import { countCall, countResponseFormat } from './openai-chat.ts';
 import { countOpenAiTools } from './openai-tools.ts';
 import type { Tally } from './tally.ts';

@@ -4,9 +4,11 @@
  * it also gives the counts that the Cookbook publishes for gpt-3.5-turbo, gpt-4, gpt-4o and gpt-4o-mini ("How to count
  * tokens with tiktoken", section 7); the harmony format documents the same text for gpt-oss.
  */
+
+import { type Fields, fieldsOf, keyword } from '../../request/json/fields.ts';
 import type { JsonValue } from '../../request/json/value.ts';
 import { countClaudeTools } from './claude-messages.ts';
-import { countStrings, type Fields, fieldsOf, keyword } from './content.ts';
+import { countStrings } from './content.ts';
 import type { Tally } from './tally.ts';
 
 /** Around all definitions together. */

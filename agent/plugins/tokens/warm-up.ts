@@ -1,6 +1,7 @@
 /** Makes counting ready when the agent starts, so that no request waits for tables or for code that is still cold. */
-import { findModel, type Model } from '../../pipeline/catalog.ts';
+import type { Model } from '../../pipeline/catalog.ts';
 import { modelFamily } from '../../providers/model-family.ts';
+import { findModel } from '../../routing/model-names.ts';
 import { countTokens, type Encoding, prepareEncoding } from '../../tokenizer/index.ts';
 
 /** Cold, the slowest text takes ten times as long as after this much of it; costs about 20 ms. */
