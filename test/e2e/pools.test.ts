@@ -195,12 +195,15 @@ await onEachVersion(
         }
       });
       assert.ok(alone(conversation), String(conversation));
-      const sessions = await spread(async () => {
-        for (let index = 0; index < 60; index += 1) {
-          await ask(suite.stack, 'by-session', {}, { 'x-session-id': `session ${index}` });
-        }
+      // A target that the breaker has left out is back in each pool only after that pool's next check.
+      await eventually('sessions are spread', async () => {
+        const sessions = await spread(async () => {
+          for (let index = 0; index < 60; index += 1) {
+            await ask(suite.stack, 'by-session', {}, { 'x-session-id': `session ${index}` });
+          }
+        });
+        return Math.min(...sessions) >= 8 || undefined;
       });
-      assert.ok(Math.min(...sessions) >= 8, `60 sessions: ${sessions}`);
     });
 
     test('what waits goes by priority: a request of a higher class overtakes', async () => {
