@@ -304,9 +304,12 @@ export const FIELDS = {
   prediction: everywhere('`prediction`', ignored('it only makes the answer faster')),
   truncation: everywhere('`truncation: auto`', policy()),
   include: everywhere('`include`, but for `reasoning.encrypted_content`', policy()),
+  store: everywhere('`store: true`', policy()),
   state: everywhere(
-    '`store: true`, `previous_response_id`, `conversation`, `background`, `prompt`, `item_reference`, `context_management`, `thread`',
-    refused('it is kept by another provider'),
+    '`previous_response_id`, `conversation`, `background`, `prompt`, `item_reference`, `context_management`, `thread`',
+    refused(
+      'this provider keeps nothing between requests: set `store` to false, and send every item whole',
+    ),
   ),
   moderation: everywhere('`moderation`', refused('only OpenAI has it')),
   inference_geo: everywhere(

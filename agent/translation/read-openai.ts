@@ -76,7 +76,7 @@ export function readOpenAiExtras(body: ObjectReader, extras: ExtraList): void {
   const metadata = body.plainObject('metadata');
   if (metadata !== undefined && Object.keys(metadata).length > 0)
     extras.add('metadata', 'metadata');
-  if (body.boolean('store') === true) throw refuseField('state', 'store');
+  if (body.boolean('store') === true) extras.add('store', 'store');
   if (body.has('moderation')) throw refuseField('moderation', 'moderation');
 }
 

@@ -6,63 +6,14 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
+import { dialectGateway, TARGETS } from '../helpers/dialect-gateway.ts';
 import { ANSWER_TEXT, DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
-import type { GatewayFile, GatewayStack } from '../helpers/gateway-stack.ts';
+import type { GatewayStack } from '../helpers/gateway-stack.ts';
 import { onEachVersion, type Suite, settledRows } from '../helpers/gateway-suite.ts';
 import { PNG } from '../helpers/translation-samples.ts';
 
 const provider = await DialectProvider.start();
 after(() => provider.stop());
-
-/** The model names of one provider each; `chat-only` is OpenAI's dialect without /v1/responses. */
-const PROVIDERS = {
-  'chat-only': ['openai', '/v1', 'qwen-large'],
-  anthropic: ['anthropic', '/v1', 'claude-sonnet-4-5'],
-  gemini: ['gemini', '/v1beta', 'gemini-2.5-flash'],
-} as const;
-type Target = keyof typeof PROVIDERS;
-const TARGETS = Object.keys(PROVIDERS) as Target[];
-
-function configure(config: GatewayFile): GatewayFile {
-  const url = (path: string): string => `http://127.0.0.1:${provider.port}${path}`;
-  return {
-    ...config,
-    providers: [
-      ...TARGETS.map((name) => ({
-        name,
-        dialect: PROVIDERS[name][0],
-        url: url(PROVIDERS[name][1]),
-        keys: [{ env: 'PROVIDER_KEY' }],
-        hasResponses: false,
-      })),
-      { name: 'cohere', dialect: 'cohere' as const, url: url('/v2') },
-      {
-        name: 'strict',
-        dialect: 'anthropic' as const,
-        url: url('/v1'),
-        unsupportedParameters: 'refuse' as const,
-      },
-    ],
-    pools: [
-      {
-        name: 'mixed',
-        targets: TARGETS.map((name) => ({ provider: name, model: PROVIDERS[name][2] })),
-        tries: 3,
-      },
-    ],
-    models: [
-      ...TARGETS.map((name) => ({
-        name: `via-${name}`,
-        provider: name,
-        providerModel: PROVIDERS[name][2],
-      })),
-      { name: 'embed-gemini', provider: 'gemini', providerModel: 'gemini-embedding-001' },
-      { name: 'embed-cohere', provider: 'cohere', providerModel: 'embed-v4.0' },
-      { name: 'via-strict', provider: 'strict', providerModel: 'claude-sonnet-4-5' },
-      { name: 'mixed', pool: 'mixed' },
-    ],
-  };
-}
 
 const openai = ({ url, apiKey }: GatewayStack): OpenAI =>
   new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 0 });
@@ -235,7 +186,11 @@ async function completions(suite: Suite, model: string, isStream: boolean): Prom
 const CLIENTS = { chat, messages: messagesApi, responses, completions };
 
 await onEachVersion(
-  { rendered: true, configure, haproxyEnv: { PROVIDER_KEY: 'key-of-the-operator' } },
+  {
+    rendered: true,
+    configure: dialectGateway(provider.port),
+    haproxyEnv: { PROVIDER_KEY: 'key-of-the-operator' },
+  },
   (suite) => {
     for (const target of TARGETS) {
       for (const [client, converse] of Object.entries(CLIENTS)) {

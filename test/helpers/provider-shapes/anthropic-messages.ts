@@ -166,6 +166,7 @@ export const anthropicMessagesRequest = z
           description: z.string().optional(),
           input_schema: z.looseObject({ type: z.literal('object') }),
           strict: z.boolean().optional(),
+          eager_input_streaming: z.boolean().nullable().optional(),
           cache_control: cacheControl,
         }),
       )

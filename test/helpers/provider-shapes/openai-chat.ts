@@ -112,6 +112,7 @@ export const openAiChatRequest = z.strictObject({
   seed: z.int().optional(),
   service_tier: z.enum(['auto', 'default', 'flex', 'scale', 'priority', 'fast']).optional(),
   stop: z.union([z.string(), z.array(z.string().min(1)).min(1).max(4)]).optional(),
+  store: z.boolean().nullable().optional(),
   stream: z.boolean().optional(),
   stream_options: z.strictObject({ include_usage: z.boolean().optional() }).optional(),
   temperature: z.number().min(0).max(2).optional(),

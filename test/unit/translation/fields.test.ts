@@ -361,11 +361,11 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
   prediction: chat('', { prediction: { type: 'content', content: 'x' } }),
   truncation: responses('truncation', { truncation: 'auto' }),
   include: responses('include', { include: ['file_search_call.results'] }),
+  store: [responses('store', { store: true }), chat('store', { store: true })],
   state: [
     responses('previous_response_id', { previous_response_id: 'resp_1' }),
     responses('conversation', { conversation: 'conv_1' }),
     responses('background', { background: true }),
-    responses('store', { store: true }),
     responses('prompt', { prompt: { id: 'pmpt_1' } }),
     responses('input[0]', { input: [{ type: 'item_reference', id: 'msg_1' }] }),
     messages('context_management', { context_management: {} }),

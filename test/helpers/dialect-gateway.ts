@@ -1,0 +1,53 @@
+/** A gateway in front of providers of every dialect, each with models of its own. */
+import type { GatewayFile } from './gateway-stack.ts';
+
+/** The model names of one provider each; `chat-only` is OpenAI's dialect without /v1/responses. */
+const PROVIDERS = {
+  'chat-only': ['openai', '/v1', 'qwen-large'],
+  anthropic: ['anthropic', '/v1', 'claude-sonnet-4-5'],
+  gemini: ['gemini', '/v1beta', 'gemini-2.5-flash'],
+} as const;
+type Target = keyof typeof PROVIDERS;
+export const TARGETS = Object.keys(PROVIDERS) as Target[];
+
+/** @param port of a `DialectProvider`, which is all of them */
+export function dialectGateway(port: number): (config: GatewayFile) => GatewayFile {
+  const url = (path: string): string => `http://127.0.0.1:${port}${path}`;
+  return (config) => ({
+    ...config,
+    providers: [
+      ...TARGETS.map((name) => ({
+        name,
+        dialect: PROVIDERS[name][0],
+        url: url(PROVIDERS[name][1]),
+        keys: [{ env: 'PROVIDER_KEY' }],
+        hasResponses: false,
+      })),
+      { name: 'cohere', dialect: 'cohere' as const, url: url('/v2') },
+      {
+        name: 'strict',
+        dialect: 'anthropic' as const,
+        url: url('/v1'),
+        unsupportedParameters: 'refuse' as const,
+      },
+    ],
+    pools: [
+      {
+        name: 'mixed',
+        targets: TARGETS.map((name) => ({ provider: name, model: PROVIDERS[name][2] })),
+        tries: 3,
+      },
+    ],
+    models: [
+      ...TARGETS.map((name) => ({
+        name: `via-${name}`,
+        provider: name,
+        providerModel: PROVIDERS[name][2],
+      })),
+      { name: 'embed-gemini', provider: 'gemini', providerModel: 'gemini-embedding-001' },
+      { name: 'embed-cohere', provider: 'cohere', providerModel: 'embed-v4.0' },
+      { name: 'via-strict', provider: 'strict', providerModel: 'claude-sonnet-4-5' },
+      { name: 'mixed', pool: 'mixed' },
+    ],
+  });
+}
