@@ -4,18 +4,18 @@
  *
  *   BENCH_EVENTS=100000 BENCH_ROUNDS=3 HAPROXY_BRANCHES=3.2 npm run bench:translation
  */
-import { readFileSync } from 'node:fs';
 import { haproxyVersions } from '../test/helpers/haproxy-versions.ts';
 import { FilterRig } from '../test/helpers/translation/filter-rig.ts';
 import { EVENT_STREAM } from '../test/helpers/translation/lua-driver.ts';
 import { type ProviderName, STREAMS, type Story } from '../test/helpers/translation/story.ts';
+import { cpuSecondsOf } from './cpu-time.ts';
+import { median } from './gateway/setup.ts';
 
 const EVENTS = Number(process.env.BENCH_EVENTS ?? 100_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const FIRST_TOKENS = 300;
 /** About what a provider's connection delivers at once when it is fast. */
 const WRITE_EVENTS = 50;
-const TICKS_PER_SECOND = 100;
 const PAIRS: [string, ProviderName][] = [
   ['messages', 'openai'],
   ['responses', 'openai'],
@@ -39,24 +39,14 @@ function story(tokens: number): Story {
   };
 }
 
-/** Processor time of a process so far. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-function median(numbers: number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
-}
-
 /** Microseconds of processor time for an event, the best of the rounds. */
 async function cost(rig: FilterRig, spec: string | undefined): Promise<number> {
   const costs: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const before = cpuSeconds(rig.haproxy.pid);
+    const before = cpuSecondsOf(rig.haproxy.pid);
     const { broken } = await rig.request(spec);
     if (broken) throw new Error(`${spec}: the stream broke`);
-    costs.push(((cpuSeconds(rig.haproxy.pid) - before) / EVENTS) * 1e6);
+    costs.push(((cpuSecondsOf(rig.haproxy.pid) - before) / EVENTS) * 1e6);
   }
   return Math.min(...costs);
 }

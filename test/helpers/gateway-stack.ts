@@ -42,6 +42,8 @@ export type StackOptions = {
   haproxyEnv?: Record<string, string | undefined>;
   /** Instead of haproxy/haproxy.cfg; relative to the project. */
   haproxyFiles?: string[];
+  /** Before all others, as a `global` that must be the first; relative to the project. */
+  firstHaproxyFiles?: string[];
   /** Pools and providers by `ai-gateway haproxy render` instead of the two of haproxy.cfg. */
   rendered?: boolean;
   /** Where clients reach HAProxy, when that is not the gateway's own frontend; answers 200 there when ready. */
@@ -195,7 +197,8 @@ class Stack implements GatewayStack {
   async #startHaproxy(): Promise<void> {
     const { version, haproxyEnv, haproxyFiles = ['haproxy/haproxy.cfg'] } = this.#options;
     const generated = this.#options.rendered === true ? [await this.#render()] : [];
-    const files = [...generated, ...haproxyFiles].flatMap((file) => [
+    const { firstHaproxyFiles = [] } = this.#options;
+    const files = [...firstHaproxyFiles, ...generated, ...haproxyFiles].flatMap((file) => [
       '-f',
       resolve(PROJECT_FOLDER, file),
     ]);
