@@ -161,12 +161,24 @@ export const FIELDS = {
     ignored('always checks'),
     ignored(),
   ),
+  tool_namespaces: everywhere(
+    '`namespace` around tools (responses)',
+    changed('each tool by itself, the name of its namespace in front of its own'),
+  ),
+  free_text_tools: everywhere(
+    'tools of type `custom` in responses',
+    changed('a function of one text, with the grammar in its description'),
+  ),
   custom_tools: everywhere(
-    'tools of type `custom` with free text (OpenAI)',
+    'tools of type `custom` in chat',
     refused('only tools with a JSON schema can be carried'),
   ),
+  offered_tools: everywhere(
+    'tools that the provider runs or defines (web search, code, computer …) in `tools`, `web_search_options`',
+    policy(),
+  ),
   provider_tools: everywhere(
-    'tools that the provider runs (web search, code, MCP, computer …), `web_search_options`, `mcp_servers`, `container`',
+    'what such tools did, `tool_choice` of one, `mcp_servers`, `container`',
     refused('only the provider of the dialect has it'),
   ),
   tool_choice: field(
@@ -304,9 +316,10 @@ export const FIELDS = {
   prediction: everywhere('`prediction`', ignored('it only makes the answer faster')),
   truncation: everywhere('`truncation: auto`', policy()),
   include: everywhere('`include`, but for `reasoning.encrypted_content`', policy()),
+  context_management: everywhere('`context_management`', policy()),
   store: everywhere('`store: true`', policy()),
   state: everywhere(
-    '`previous_response_id`, `conversation`, `background`, `prompt`, `item_reference`, `context_management`, `thread`',
+    '`previous_response_id`, `conversation`, `background`, `prompt`, `item_reference`, `thread`',
     refused(
       'this provider keeps nothing between requests: set `store` to false, and send every item whole',
     ),

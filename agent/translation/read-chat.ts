@@ -42,7 +42,7 @@ const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'] a
 export function readChat(body: ObjectReader): Conversation {
   const extras = new ExtraList();
   const turns = new MessageReader().readAll(body.objects('messages'));
-  const { tools, toolChoice, isLegacy } = readTools(body);
+  const { tools, toolChoice, isLegacy } = readTools(body, extras);
   readOutputKind(body, extras);
   readOpenAiExtras(body, extras);
   readChatExtras(body, extras);
@@ -185,14 +185,17 @@ interface Tools {
   readonly isLegacy: boolean;
 }
 
-function readTools(body: ObjectReader): Tools {
+function readTools(body: ObjectReader, extras: ExtraList): Tools {
   const functions = body.objects('functions');
   const choiceOfFunction = readChoice(body, 'function_call');
-  const tools = body.objects('tools').map((tool): Tool => {
+  const tools = body.objects('tools').flatMap((tool): Tool[] => {
     const type = tool.requiredString('type');
     if (type === 'custom') throw refuseField('custom_tools', tool.path);
-    if (type !== 'function') throw refuseField('provider_tools', tool.path);
-    return { ...readFunction(tool.requiredObject('function')), ...readCache(tool) };
+    if (type === 'function') {
+      return [{ ...readFunction(tool.requiredObject('function')), ...readCache(tool) }];
+    }
+    extras.add('offered_tools', tool.path);
+    return [];
   });
   return {
     tools: [...tools, ...functions.map(readFunction)],
@@ -246,7 +249,7 @@ function readOutputKind(body: ObjectReader, extras: ExtraList): void {
 }
 
 function readChatExtras(body: ObjectReader, extras: ExtraList): void {
-  if (body.has('web_search_options')) throw refuseField('provider_tools', 'web_search_options');
+  if (body.has('web_search_options')) extras.add('offered_tools', 'web_search_options');
   const bias = body.plainObject('logit_bias');
   if (bias !== undefined && Object.keys(bias).length > 0)
     extras.add('logit_bias', 'logit_bias', bias);

@@ -43,7 +43,7 @@ export function readMessages(body: ObjectReader): Conversation {
       ...readSystem(body),
       ...body.objects('messages').map((one) => readMessage(one, extras)),
     ],
-    tools: body.objects('tools').map(readTool),
+    tools: body.objects('tools').flatMap((tool) => readTool(tool, extras)),
     toolChoice: choice === undefined ? undefined : readChoice(choice),
     parallelToolCalls: isSerial ? false : undefined,
     output: readFormat(body),
@@ -67,7 +67,7 @@ function refuseAnthropicsOwn(body: ObjectReader): void {
   for (const key of ['container', 'mcp_servers'] as const) {
     if (body.has(key)) throw refuseField('provider_tools', key);
   }
-  for (const key of ['context_management', 'thread', 'previous_message_id'] as const) {
+  for (const key of ['thread', 'previous_message_id'] as const) {
     if (body.has(key)) throw refuseField('state', key);
   }
   if (body.has('inference_geo')) throw refuseField('inference_geo', 'inference_geo');
@@ -96,17 +96,19 @@ function readMessage(message: ObjectReader, extras: ExtraList): Turn {
     : { role, parts: blocks.flatMap(readAssistantBlock) };
 }
 
-function readTool(tool: ObjectReader): Tool {
+function readTool(tool: ObjectReader, extras: ExtraList): Tool[] {
   if ((tool.string('type') ?? CLIENTS_TOOL) !== CLIENTS_TOOL) {
-    throw refuseField('provider_tools', tool.path);
+    extras.add('offered_tools', tool.path);
+    return [];
   }
-  return given({
+  const own = given({
     name: tool.requiredString('name'),
     description: tool.string('description'),
     parameters: tool.plainObject('input_schema') ?? { type: 'object' },
     strict: tool.boolean('strict'),
     ...readCache(tool),
   });
+  return [own];
 }
 
 function readChoice(choice: ObjectReader): ToolChoice {
@@ -157,4 +159,6 @@ function readExtras(body: ObjectReader, extras: ExtraList): void {
   // Hints about caching and diagnosis of it, for Anthropic alone.
   if (body.has('cache_control')) extras.add('cache_control', 'cache_control');
   if (body.has('diagnostics')) extras.add('prompt_cache', 'diagnostics');
+  // What the provider would leave out of a long conversation; Claude Code sends it with each request.
+  if (body.has('context_management')) extras.add('context_management', 'context_management');
 }

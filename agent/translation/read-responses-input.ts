@@ -7,6 +7,7 @@ import type {
   ToolResultContent,
   Turn,
 } from './conversation.ts';
+import type { JsonObject } from './exact-json.ts';
 import { given } from './given.ts';
 import { refuseField } from './losses.ts';
 import { readBase64, readUrl } from './media.ts';
@@ -14,6 +15,7 @@ import type { ObjectReader } from './object-reader.ts';
 import { mustBe } from './problem.ts';
 import { readArguments } from './read-openai.ts';
 import { readSignature } from './reasoning.ts';
+import { flatName, freeTextArguments } from './responses-tools.ts';
 
 const ROLES = ['user', 'assistant', 'system', 'developer'] as const;
 
@@ -31,26 +33,30 @@ function readItem(item: ObjectReader): Turn {
     case 'message':
       return readMessage(item);
     case 'function_call':
-      return assistant({
-        type: 'tool_call',
-        id: item.requiredString('call_id'),
-        name: item.requiredString('name'),
-        arguments: readArguments(item),
-        path: item.path,
-      });
+      return readCall(item, readArguments(item));
+    case 'custom_tool_call':
+      return readCall(item, freeTextArguments(item.requiredString('input')));
     case 'function_call_output':
+    case 'custom_tool_call_output':
       return readOutput(item);
     case 'reasoning':
       return readReasoning(item);
     case 'item_reference':
     case 'compaction':
       throw refuseField('state', item.path);
-    case 'custom_tool_call':
-    case 'custom_tool_call_output':
-      throw refuseField('custom_tools', item.path);
     default:
       throw refuseField('provider_tools', item.path);
   }
+}
+
+function readCall(item: ObjectReader, given: JsonObject): Turn {
+  return assistant({
+    type: 'tool_call',
+    id: item.requiredString('call_id'),
+    name: flatName(item.string('namespace'), item.requiredString('name')),
+    arguments: given,
+    path: item.path,
+  });
 }
 
 function assistant(...parts: AssistantPart[]): Turn {

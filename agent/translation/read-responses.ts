@@ -1,12 +1,11 @@
 /** OpenAI responses (platform.openai.com/docs/api-reference/responses/create). What OpenAI keeps for a client cannot be carried. */
-import type { Conversation, ReasoningWish, Tool, ToolChoice } from './conversation.ts';
+import type { Conversation, ReasoningWish, ToolChoice } from './conversation.ts';
 import { given } from './given.ts';
 import { refuseField } from './losses.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { mustBe } from './problem.ts';
 import {
   ExtraList,
-  readFunction,
   readOpenAiExtras,
   readSampling,
   readSchema,
@@ -16,15 +15,10 @@ import {
 } from './read-openai.ts';
 import { readInput } from './read-responses-input.ts';
 import { EFFORTS } from './reasoning.ts';
+import { flatName, readTools } from './responses-tools.ts';
 
 /** Members that point to what OpenAI keeps, or make it keep something. */
-const STATE = [
-  'previous_response_id',
-  'conversation',
-  'prompt',
-  'context_management',
-  'access_programs',
-] as const;
+const STATE = ['previous_response_id', 'conversation', 'prompt', 'access_programs'] as const;
 
 const NAMES = {
   stop: '',
@@ -39,6 +33,7 @@ export function readResponses(body: ObjectReader): Conversation {
   refuseState(body);
   const instructions = body.string('instructions');
   const input = readInput(body);
+  const { tools, names } = readTools(body, extras);
   readOpenAiExtras(body, extras);
   readTextOptions(body, extras);
   readResponsesExtras(body, extras);
@@ -51,7 +46,7 @@ export function readResponses(body: ObjectReader): Conversation {
             { role: 'system' as const, parts: [{ type: 'text' as const, text: instructions }] },
             ...input,
           ],
-    tools: body.objects('tools').map(readTool),
+    tools,
     toolChoice: readChoice(body),
     parallelToolCalls: body.boolean('parallel_tool_calls'),
     output: readFormat(body),
@@ -65,7 +60,7 @@ export function readResponses(body: ObjectReader): Conversation {
     // The last event of a stream always tells the usage.
     includeUsage: true,
     extras: [],
-    responseArgs: {},
+    responseArgs: Object.keys(names).length === 0 ? {} : { tool_names: names },
   });
   extras.addUnread(body);
   return { ...conversation, extras: extras.list() };
@@ -77,13 +72,6 @@ function refuseState(body: ObjectReader): void {
   if (body.has('image')) throw refuseField('provider_tools', 'image');
 }
 
-function readTool(tool: ObjectReader): Tool {
-  const type = tool.requiredString('type');
-  if (type === 'custom') throw refuseField('custom_tools', tool.path);
-  if (type !== 'function') throw refuseField('provider_tools', tool.path);
-  return readFunction(tool);
-}
-
 function readChoice(body: ObjectReader): ToolChoice | undefined {
   const value = body.any('tool_choice');
   if (value === undefined) return undefined;
@@ -92,14 +80,17 @@ function readChoice(body: ObjectReader): ToolChoice | undefined {
   }
   const choice = body.requiredObject('tool_choice');
   const type = choice.requiredString('type');
-  if (type === 'function') return { mode: 'tool', name: choice.requiredString('name') };
-  if (type === 'custom') throw refuseField('custom_tools', 'tool_choice');
+  if (type === 'function' || type === 'custom') return { mode: 'tool', name: nameOf(choice) };
   if (type !== 'allowed_tools') throw refuseField('provider_tools', 'tool_choice');
   return {
     mode: 'allowed',
     required: choice.oneOf('mode', ['auto', 'required']) === 'required',
-    names: choice.objects('tools').map((tool) => tool.requiredString('name')),
+    names: choice.objects('tools').map(nameOf),
   };
+}
+
+function nameOf(tool: ObjectReader): string {
+  return flatName(tool.string('namespace'), tool.requiredString('name'));
 }
 
 function readFormat(body: ObjectReader): Conversation['output'] {
@@ -133,6 +124,7 @@ function readResponsesExtras(body: ObjectReader, extras: ExtraList): void {
   if (body.oneOf('truncation', ['auto', 'disabled']) === 'auto') {
     extras.add('truncation', 'truncation');
   }
+  if (body.has('context_management')) extras.add('context_management', 'context_management');
   if (body.has('max_tool_calls')) extras.add('max_tool_calls', 'max_tool_calls');
   if ((body.integer('top_logprobs', 0) ?? 0) > 0) extras.add('logprobs', 'top_logprobs');
   if (body.has('stop')) throw mustBe('stop', 'left out: this dialect has no stop sequences');

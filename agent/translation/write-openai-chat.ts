@@ -167,8 +167,8 @@ function toolOf({ name, description, parameters, strict }: Tool): JsonObject {
   };
 }
 
-function choiceOf({ toolChoice }: Conversation): unknown {
-  if (toolChoice === undefined) return undefined;
+function choiceOf({ tools, toolChoice }: Conversation): unknown {
+  if (toolChoice === undefined || tools.length === 0) return undefined;
   if (toolChoice.mode === 'tool') return { type: 'function', function: { name: toolChoice.name } };
   if (toolChoice.mode === 'allowed') return toolChoice.required ? 'required' : 'auto';
   return toolChoice.mode;

@@ -4,7 +4,7 @@
 --   local translation = Translate.new("messages:openai:sse", args, status, content_type)
 --   translation:feed(piece) -> what can go on now      translation:finish() -> the rest
 --
--- args is a JSON object: id, model, created, include_usage, json_tool, encoding_format, echo.
+-- args is a JSON object: id, model, created, include_usage, json_tool, tool_names, encoding_format, echo.
 
 local find, lower, match, concat = string.find, string.lower, string.match, table.concat
 
@@ -45,6 +45,7 @@ local function read_context(args, provider)
     created = Json.count(said.created) or 0,
     include_usage = said.include_usage == true,
     json_tool = Json.text(said.json_tool),
+    tool_names = Json.object(said.tool_names) or {},
     encoding_format = Json.text(said.encoding_format),
     echo = Json.object(said.echo),
     says_openai = provider == "openai",

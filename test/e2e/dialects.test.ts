@@ -183,6 +183,58 @@ async function completions(suite: Suite, model: string, isStream: boolean): Prom
   assert.equal(text, ANSWER_TEXT);
 }
 
+/** Tools that only responses know: in a namespace, of free text, and one that the provider would have to run. */
+async function responsesTools(suite: Suite, model: string, isStream: boolean): Promise<void> {
+  const client = openai(suite.stack);
+  const patch = '*** Begin "patch"\n\tä€😀 \\n';
+  provider.toolCalls = [
+    { name: 'geo__get_weather', args: { city: 'Paris' } },
+    { name: 'apply_patch', args: { input: patch } },
+  ];
+  const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Mend it.' }];
+  const weather = { type: 'function' as const, name: 'get_weather', parameters: WEATHER };
+  const grammar = { type: 'grammar' as const, syntax: 'lark' as const, definition: 'start: /.+/' };
+  const asked = {
+    model,
+    input,
+    store: false,
+    tools: [
+      { type: 'namespace' as const, name: 'geo', description: 'Places', tools: [weather] },
+      { type: 'custom' as const, name: 'apply_patch', format: grammar },
+      { type: 'web_search' as const },
+    ],
+  };
+  const complete = (): Promise<OpenAI.Responses.Response> =>
+    isStream ? client.responses.stream(asked).finalResponse() : client.responses.create(asked);
+  const { output } = await complete();
+  const calls = output.filter(({ type }) => type.endsWith('_call')) as [
+    OpenAI.Responses.ResponseFunctionToolCall,
+    OpenAI.Responses.ResponseCustomToolCall,
+  ];
+  const [look, mend] = calls;
+  assert.deepEqual([look.type, look.namespace, look.name], ['function_call', 'geo', 'get_weather']);
+  assert.deepEqual([mend.type, mend.name], ['custom_tool_call', 'apply_patch']);
+  assert.equal(mend.input, patch);
+  input.push(look, mend);
+  input.push({ type: 'function_call_output', call_id: look.call_id, output: '21 degrees' });
+  input.push({ type: 'custom_tool_call_output', call_id: mend.call_id, output: 'Done' });
+  assert.equal((await complete()).output_text, ANSWER_TEXT);
+}
+
+/** What Claude Code sends beside a plain request. */
+async function betaMessages(suite: Suite, model: string): Promise<void> {
+  const stream = anthropic(suite.stack).beta.messages.stream({
+    model,
+    max_tokens: 5000,
+    thinking: { type: 'enabled', budget_tokens: 4000, display: 'omitted' },
+    context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+    betas: ['interleaved-thinking-2025-05-14', 'context-management-2025-06-27'],
+    metadata: { user_id: '{"session_id":"one"}' },
+    messages: [{ role: 'user', content: 'Hi' }],
+  });
+  assert.equal(await stream.finalText(), ANSWER_TEXT);
+}
+
 const CLIENTS = { chat, messages: messagesApi, responses, completions };
 
 await onEachVersion(
@@ -200,6 +252,21 @@ await onEachVersion(
           test(title, () => converse(suite, `via-${target}`, isStream));
         }
       }
+    }
+
+    for (const target of TARGETS) {
+      for (const isStream of [false, true]) {
+        test(`tools of responses alone to ${target}, ${isStream ? 'streamed' : 'JSON'}`, async () => {
+          const { toolCalls } = provider;
+          try {
+            await responsesTools(suite, `via-${target}`, isStream);
+          } finally {
+            provider.toolCalls = toolCalls;
+          }
+        });
+      }
+      if (target === 'anthropic') continue; // passes as it is
+      test(`beta messages to ${target}`, () => betaMessages(suite, `via-${target}`));
     }
 
     test('embeddings to Gemini and Cohere', async () => {

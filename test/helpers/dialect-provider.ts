@@ -22,16 +22,22 @@ const TEXT_STORY: Story = {
 };
 
 /** Two at once. */
-const TOOL_STORY: Story = {
-  parts: [
-    { kind: 'text', pieces: ['Let me ', 'look.'] },
-    { kind: 'tool', id: 'call_1', name: 'get_weather', args: { city: 'Paris' } },
-    { kind: 'tool', id: 'call_2', name: 'get_weather', args: { city: 'Oslo "north"' } },
-  ],
-  finish: 'tool_calls',
-  usage: USAGE,
-  argumentPiece: 5,
-};
+const TOOL_CALLS = [
+  { name: 'get_weather', args: { city: 'Paris' } as object },
+  { name: 'get_weather', args: { city: 'Oslo "north"' } },
+];
+
+function toolStory(calls: typeof TOOL_CALLS): Story {
+  return {
+    parts: [
+      { kind: 'text', pieces: ['Let me ', 'look.'] },
+      ...calls.map((call, index) => ({ kind: 'tool' as const, id: `call_${index + 1}`, ...call })),
+    ],
+    finish: 'tool_calls',
+    usage: USAGE,
+    argumentPiece: 5,
+  };
+}
 
 export interface DialectRequest {
   readonly path: string;
@@ -61,7 +67,7 @@ const APIS: readonly Api[] = [
     error: openAiError,
   },
   {
-    matches: /^\/v1\/messages$/,
+    matches: /^\/v1\/messages(\?beta=true)?$/,
     shape: anthropicMessagesRequest,
     dialect: 'anthropic',
     error: (message) => ({ type: 'error', error: { type: 'invalid_request_error', message } }),
@@ -84,6 +90,8 @@ export class DialectProvider {
   readonly received: DialectRequest[] = [];
   /** Answers everything with this status while it is set. */
   failWith: number | undefined;
+  /** What it calls when it is offered tools. */
+  toolCalls = TOOL_CALLS;
   private readonly server: Server;
 
   private constructor() {
@@ -117,7 +125,7 @@ export class DialectProvider {
     const parsed = api.shape.safeParse(body);
     if (!parsed.success) return json(response, 400, api.error(parsed.error.message));
     if (api.dialect === undefined) return json(response, 200, embeddings(path, body));
-    const story = isForTools(body) ? TOOL_STORY : TEXT_STORY;
+    const story = isForTools(body) ? toolStory(this.toolCalls) : TEXT_STORY;
     if (!isStream(path, body)) return json(response, 200, DOCUMENTS[api.dialect](story));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     for (const event of STREAMS[api.dialect](story)) response.write(event);

@@ -107,17 +107,33 @@ function ResponseObject.reasoning_item(id, status, parts, secret)
     .. "}"
 end
 
-function ResponseObject.call_item(id, status, call, arguments)
+-- Whether the client gave the tool as one that takes free text (agent/translation/responses-tools.ts).
+function ResponseObject.is_free_text(call)
+  return call.called_as ~= nil and call.called_as.free_text == true
+end
+
+-- The text, escaped, out of the arguments of the function that stands for such a tool.
+function ResponseObject.free_text(arguments)
+  local text = Json.text(Json.decode('"' .. arguments .. '"')) or ""
+  local said = Json.object(Json.decode(text))
+  return Json.escape(said and Json.text(said.input) or text)
+end
+
+-- `content` is the arguments, or what `free_text` made of them.
+function ResponseObject.call_item(id, status, call, content)
+  local is_free_text, called_as = ResponseObject.is_free_text(call), call.called_as or {}
+  local name, namespace = Json.text(called_as.name), Json.text(called_as.namespace)
   return '{"id":"'
     .. id
-    .. '","type":"function_call","status":"'
+    .. (is_free_text and '","type":"custom_tool_call","status":"' or '","type":"function_call","status":"')
     .. status
     .. '","call_id":"'
     .. (call.has_own_id and call.id or "call_" .. call.id)
     .. '","name":"'
-    .. call.name
-    .. '","arguments":"'
-    .. arguments
+    .. (name and Json.escape(name) or call.name)
+    .. (namespace and '","namespace":"' .. Json.escape(namespace) or "")
+    .. (is_free_text and '","input":"' or '","arguments":"')
+    .. content
     .. '"}'
 end
 

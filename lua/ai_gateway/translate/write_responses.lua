@@ -70,7 +70,7 @@ end
 
 -- ── Items ──
 
-local PREFIXES = { message = "msg_", reasoning = "rs_", call = "fc_" }
+local PREFIXES = { message = "msg_", reasoning = "rs_", call = "fc_", free_text = "ctc_" }
 
 function Responses:open_item(kind, item_json)
   self:start()
@@ -179,6 +179,11 @@ function Responses:close_item(status)
     local arguments = self:kept()
     self:event("response.function_call_arguments.done", self.place .. ',"arguments":"' .. arguments .. '"')
     encoded = ResponseObject.call_item(item.id, status, item.call, arguments)
+  elseif item.kind == "free_text" then
+    local text = ResponseObject.free_text(self:kept())
+    self:event("response.custom_tool_call_input.delta", self.place .. ',"delta":"' .. text .. '"')
+    self:event("response.custom_tool_call_input.done", self.place .. ',"input":"' .. text .. '"')
+    encoded = ResponseObject.call_item(item.id, status, item.call, text)
   else
     self:close_part()
     if item.kind == "message" then
@@ -235,7 +240,7 @@ function Responses:write_call(call)
   if call.signature then
     self:secret(call.signature)
   end
-  self:open_item("call", function(id)
+  self:open_item(ResponseObject.is_free_text(call) and "free_text" or "call", function(id)
     return ResponseObject.call_item(id, "in_progress", call, "")
   end)
   self.item.call = call
@@ -243,8 +248,13 @@ function Responses:write_call(call)
   self:begin_pieces()
 end
 
+-- Free text is told when its function's arguments, which hold it, are whole.
 function Responses:write_arguments(_, raw)
-  self:delta(raw)
+  if self.item.kind == "free_text" then
+    self:keep(raw)
+  else
+    self:delta(raw)
+  end
 end
 
 function Responses:close_call()
@@ -280,8 +290,10 @@ end
 
 local function whole_item(part, id, following)
   local raw = concat(part.pieces)
-  if part.kind == "tool" then
-    return ResponseObject.call_item("fc_" .. id, following, part.call, raw)
+  if part.kind == "tool" and ResponseObject.is_free_text(part.call) then
+    return ResponseObject.call_item(PREFIXES.free_text .. id, following, part.call, ResponseObject.free_text(raw))
+  elseif part.kind == "tool" then
+    return ResponseObject.call_item(PREFIXES.call .. id, following, part.call, raw)
   elseif part.kind == "reasoning" then
     local summary = raw ~= "" and { ResponseObject.summary_part(raw) } or {}
     return ResponseObject.reasoning_item("rs_" .. id, following, summary, part.signature)

@@ -141,6 +141,7 @@ function Writer:tool(key, id, name, signature)
     return
   end
   local call = { name = name, signature = signature, index = state.call_count }
+  call.called_as = context.tool_names[name] -- how the client calls a tool that the provider knows by another name
   call.id = id or (context.id .. "_" .. state.index .. "_" .. call.index)
   call.has_own_id = id ~= nil
   state.calls[key], state.call_count = call, state.call_count + 1

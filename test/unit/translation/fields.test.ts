@@ -209,13 +209,41 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
     { tools: [{ ...TOOL, parameters: STRICT_SCHEMA, strict: true }] },
     /"strict":true/,
   ),
-  custom_tools: responses('tools[0]', { tools: [{ type: 'custom', name: 'patch' }] }),
-  provider_tools: [
-    responses('tools[0]', { tools: [{ type: 'web_search' }] }),
+  tool_namespaces: responses(
+    '',
+    { tools: [{ type: 'namespace', name: 'crm', description: 'Customers', tools: [TOOL] }] },
+    /"crm__look"/,
+  ),
+  free_text_tools: responses(
+    '',
+    {
+      tools: [
+        {
+          type: 'custom',
+          name: 'patch',
+          format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' },
+        },
+      ],
+      input: [
+        { role: 'user', content: 'Hi' },
+        { type: 'custom_tool_call', call_id: 'c1', name: 'patch', input: 'a "b"' },
+        { type: 'custom_tool_call_output', call_id: 'c1', output: 'done' },
+      ],
+    },
+    /patch.*lark grammar/s,
+  ),
+  custom_tools: chat('tools[0]', { tools: [{ type: 'custom', custom: { name: 'patch' } }] }),
+  offered_tools: [
+    responses('tools[0]', { tools: [{ type: 'web_search' }], tool_choice: 'auto' }),
+    responses('tools[1]', { tools: [TOOL, { type: 'web_search' }] }),
     messages('tools[0]', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }),
+    chat('web_search_options', { web_search_options: {} }),
+  ],
+  provider_tools: [
+    responses('tool_choice', { tools: [TOOL], tool_choice: { type: 'web_search' } }),
+    responses('input[0]', { input: [{ type: 'web_search_call', id: 'ws_1' }] }),
     messages('mcp_servers', { mcp_servers: [{ name: 'a' }] }),
     messages('container', { container: 'c' }),
-    chat('web_search_options', { web_search_options: {} }),
   ],
   tool_choice: [
     responses('', CHOICE_OF_LOOK, {
@@ -361,6 +389,12 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
   prediction: chat('', { prediction: { type: 'content', content: 'x' } }),
   truncation: responses('truncation', { truncation: 'auto' }),
   include: responses('include', { include: ['file_search_call.results'] }),
+  context_management: [
+    messages('context_management', {
+      context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+    }),
+    responses('context_management', { context_management: [{ type: 'compaction' }] }),
+  ],
   store: [responses('store', { store: true }), chat('store', { store: true })],
   state: [
     responses('previous_response_id', { previous_response_id: 'resp_1' }),
@@ -368,7 +402,6 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
     responses('background', { background: true }),
     responses('prompt', { prompt: { id: 'pmpt_1' } }),
     responses('input[0]', { input: [{ type: 'item_reference', id: 'msg_1' }] }),
-    messages('context_management', { context_management: {} }),
     messages('thread', { thread: {} }),
   ],
   moderation: responses('moderation', { moderation: {} }),
