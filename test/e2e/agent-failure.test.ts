@@ -78,7 +78,7 @@ for (const version of await haproxyVersions()) {
       let stack: GatewayStack;
       before(async () => {
         const haproxyEnv = { AI_ON_AGENT_FAILURE: policy };
-        stack = await startGatewayStack({ version, haproxyEnv });
+        stack = await startGatewayStack({ version, haproxyEnv, shippedTimeouts: true });
       });
       after(() => stack.stop());
 
@@ -126,6 +126,7 @@ for (const version of await haproxyVersions()) {
 
 await onEachVersion(
   {
+    shippedTimeouts: true,
     configure(config) {
       config.keys![0] = { ...config.keys![0], limits: ['5 requests/minute'] };
     },

@@ -7,7 +7,7 @@ interface ErrorBody {
   readonly error: { readonly code: string; readonly message: string; readonly type: string };
 }
 
-const LONGEST_ANSWER_MS = 2_000;
+const LONGEST_ANSWER_MS = 4_000;
 
 await onEachVersion({}, (suite) => {
   const code = async (body: string | Buffer | object, headers: Record<string, string> = {}) => {

@@ -149,7 +149,7 @@ describe('an external classifier', async () => {
       server.answer = () => {};
       assert.equal(await status(), 503);
       await eventually('the failure is logged', () =>
-        suite.stack.agentLog.includes('"failure":"timeout"') ? true : undefined,
+        suite.stack.agentLog.includes('"reason":"timeout"') ? true : undefined,
       );
     });
   });

@@ -8,6 +8,9 @@ import { onEachVersion, post, say, settledRows } from '../helpers/gateway-suite.
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const INTERN = 'sk-ai-intern';
+const BATCH = 'sk-ai-batch';
+/** As haproxy.cfg has it. */
+const BYTES_PER_SECOND = 5000;
 const LONG_PROMPT = 'word '.repeat(33_000);
 
 const folder = temporaryFolder('own-rules');
@@ -20,8 +23,9 @@ await onEachVersion(
   {
     haproxyFiles: [withExamples],
     configure(config) {
-      config.teams!.push({ name: 'interns' });
+      config.teams!.push({ name: 'interns' }, { name: 'batch' });
       config.keys!.push({ id: 'intern', sha256: keyHash(INTERN), team: 'interns' });
+      config.keys!.push({ id: 'batch', sha256: keyHash(BATCH), team: 'batch' });
       config.keys![0] = { ...config.keys![0], limits: ['10M tokens/minute'] };
     },
   },
@@ -69,6 +73,24 @@ await onEachVersion(
       const hour = new Date().getUTCHours();
       const answer = await ask('hello', {}, { authorization: `Bearer ${INTERN}` });
       assert.equal(answer.status, hour >= 6 && hour <= 19 ? 200 : 403);
+    });
+
+    test("a team's answers go out slowly, where HAProxy can", async () => {
+      suite.stack.provider.behave({ completionTokens: 60 });
+      const timeStream = async (key: string): Promise<[ms: number, bytes: number]> => {
+        const startedAtMs = performance.now();
+        const headers = key === '' ? {} : { authorization: `Bearer ${key}` };
+        const answer = await ask('Tell a story.', { stream: true }, headers);
+        const { length } = await answer.text();
+        return [performance.now() - startedAtMs, length];
+      };
+      const [slowMs, bytes] = await timeStream(BATCH);
+      assert.ok(bytes > 2 * BYTES_PER_SECOND, `${bytes} bytes`);
+      const [otherMs] = await timeStream('');
+      if (suite.version.branch === '2.6') return;
+      const dueMs = (bytes / BYTES_PER_SECOND - 1) * 1000;
+      assert.ok(slowMs > dueMs * 0.9, `${bytes} bytes in ${slowMs} ms`);
+      assert.ok(otherMs < dueMs, `the others' in ${otherMs} ms`);
     });
 
     test('what the agent has refused stays refused, with its own status', async () => {

@@ -31,6 +31,8 @@ export type GatewayFile = z.input<typeof gatewayConfigSchema>;
 export const PROJECT_FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const READY_LIMIT_MS = 20_000;
+/** A busy machine is no broken agent: tests wait longer for it than haproxy.cfg does. */
+const AGENT_SECONDS = 5;
 /** The agent drains first; its own limit is 10 s. */
 const AGENT_STOP_LIMIT_MS = 15_000;
 
@@ -51,6 +53,8 @@ export type StackOptions = {
   /** More words for `ai-gateway serve -c FILE`. */
   agentArgs?: string[];
   agentEnv?: Record<string, string | undefined>;
+  /** As short as the shipped files have them: what a request waits for the agent, and the agent for its work. */
+  shippedTimeouts?: boolean;
   /** False: only HAProxy and the provider; startAgent() can follow. */
   withAgent?: boolean;
   provider?: MockProviderOptions;
@@ -159,6 +163,7 @@ class Stack implements GatewayStack {
 
   async start(): Promise<void> {
     const config = testConfig(this.ports, this.apiKey);
+    if (!this.#options.shippedTimeouts) config.agent = { deadlineMs: AGENT_SECONDS * 900 };
     const changed = this.#options.configure?.(config) ?? config;
     writeFileSync(this.configFile, JSON.stringify(changed, null, 2)); // JSON is YAML
     if (this.#options.withAgent ?? true) await this.startAgent();
@@ -217,6 +222,7 @@ class Stack implements GatewayStack {
         AI_AGENT_LOG: `127.0.0.1:${ports.log}`,
         AI_USAGE_RELAY: `127.0.0.1:${ports.relay}`,
         AI_MOCK_PROVIDER: `127.0.0.1:${this.provider.port}`,
+        ...(this.#options.shippedTimeouts ? {} : { AI_AGENT_TIMEOUT: `${AGENT_SECONDS}s` }),
         ...haproxyEnv,
       },
       ready: { ports: [this.#options.reachable?.port ?? ports.clients] },
