@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { keyHash, PROJECT_FOLDER } from '../helpers/gateway-stack.ts';
 import { onEachVersion, post, say, settledRows } from '../helpers/gateway-suite.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -11,6 +12,9 @@ const INTERN = 'sk-ai-intern';
 const BATCH = 'sk-ai-batch';
 /** As haproxy.cfg has it. */
 const BYTES_PER_SECOND = 5000;
+/** More than 4,000 tokens: last in the queue. */
+const MIDDLING_PROMPT = 'word '.repeat(6_000);
+const SLOW_MS = 400;
 const LONG_PROMPT = 'word '.repeat(33_000);
 
 const folder = temporaryFolder('own-rules');
@@ -22,6 +26,7 @@ writeFileSync(withExamples, shipped.replace(/^ {4}#http-request /gm, '    http-r
 await onEachVersion(
   {
     haproxyFiles: [withExamples],
+    haproxyEnv: { AI_PROVIDER_MAXCONN: '1' },
     configure(config) {
       config.teams!.push({ name: 'interns' }, { name: 'batch' });
       config.keys!.push({ id: 'intern', sha256: keyHash(INTERN), team: 'interns' });
@@ -73,6 +78,24 @@ await onEachVersion(
       const hour = new Date().getUTCHours();
       const answer = await ask('hello', {}, { authorization: `Bearer ${INTERN}` });
       assert.equal(answer.status, hour >= 6 && hour <= 19 ? 200 : 403);
+    });
+
+    test('a short prompt overtakes long ones that wait', async (t) => {
+      const { provider } = suite.stack;
+      provider.behave({ firstByteMs: SLOW_MS });
+      const startedAtMs = performance.now();
+      const answered: string[] = [];
+      const send = async (name: string, content: string) => {
+        const answer = await ask(content);
+        assert.equal(answer.status, 200, await answer.text());
+        answered.push(name);
+        t.diagnostic(`${name} after ${Math.round(performance.now() - startedAtMs)} ms`);
+      };
+      const all = [1, 2, 3, 4].map((index) => send(`long ${index}`, MIDDLING_PROMPT));
+      await sleep(SLOW_MS / 2);
+      await Promise.all([...all, send('short', 'hello')]);
+      provider.behave({ firstByteMs: 0 });
+      assert.equal(answered.indexOf('short'), 1, answered.join(', '));
     });
 
     test("a team's answers go out slowly, where HAProxy can", async () => {
