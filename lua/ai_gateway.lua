@@ -19,7 +19,7 @@ local RequestEditor = require("ai_gateway.request_editor")
 local UsageHider = require("ai_gateway.usage_hider")
 require("ai_gateway.relay")
 
-local sub, pcall = string.sub, pcall
+local pcall = pcall
 
 local Filter = { id = "ai-gateway", flags = filter.FLT_CFG_FL_HTX }
 Filter.__index = Filter
@@ -137,6 +137,14 @@ function Filter:start_inspection(txn, msg, settings)
   self.inspection = inspection
 end
 
+local function inspected(inspection, piece, msg)
+  local out, events, unmetered = inspection:feed(piece)
+  if inspection:is_pending() and msg:eom() then
+    out = out .. inspection:finish()
+  end
+  return out, events, unmetered
+end
+
 -- Replaces what came by what may go out, and meters what came.
 function Filter:rewrite_piece(txn, msg, piece)
   local inspection, hider = self.inspection, self.usage_hider
@@ -170,14 +178,12 @@ end
 -- The inspection has recognized most events already: those need not be looked for again.
 function Filter:inspect(txn, msg, piece)
   local inspection = self.inspection
-  local ok, out = pcall(Filter.inspected, inspection, piece, msg)
-  local unmetered = piece
-  if ok and self.meter then
-    local events, bytes = inspection:counted()
-    if bytes > 0 then
-      self.meter:skip(events)
-      unmetered = bytes < #piece and sub(piece, bytes + 1) or ""
-    end
+  local ok, out, events, unmetered = pcall(inspected, inspection, piece, msg)
+  if not ok then
+    events, unmetered = 0, piece
+  end
+  if events > 0 then
+    self:metering("skip", events)
   end
   if unmetered ~= "" then
     self:metering("feed", unmetered)
@@ -190,14 +196,6 @@ function Filter:inspect(txn, msg, piece)
     if may_go_on then
       self.inspection = nil
     end
-  end
-  return out
-end
-
-function Filter.inspected(inspection, piece, msg)
-  local out = inspection:feed(piece)
-  if inspection:is_pending() and msg:eom() then
-    out = out .. inspection:finish()
   end
   return out
 end

@@ -76,12 +76,14 @@ function Inspection:refuse_json()
   return Refusals.body(self.job.endpoint, self.job.blocked)
 end
 
--- Returns what goes out instead of `piece`. When `must_cut` is set afterwards, the connection has to be closed.
+-- Returns what goes out instead of `piece`, and of the piece: as how many events with content a part of it is metered,
+-- whole events without usage, and the rest, which the meter has still to read. When `must_cut` is set afterwards, the
+-- connection has to be closed.
 function Inspection:feed(piece)
   if self.is_over then
-    return ""
+    return "", 0, piece
   end
-  local out = self.rewriter:feed(piece)
+  local out, events, unmetered = self.rewriter:feed(piece)
   if self.job.blocked then
     if not self.is_stream then
       out = self:refuse_json()
@@ -89,14 +91,7 @@ function Inspection:feed(piece)
     self.is_over = true
   end
   self.given_bytes = self.given_bytes + #out
-  return out
-end
-
--- Of the last piece that was fed: as how many events with content its first bytes are metered, and how many bytes those
--- are. They hold no usage; the rest of the piece is still to be metered.
-function Inspection:counted()
-  local rewriter = self.rewriter
-  return rewriter.counted_events or 0, rewriter.counted_bytes or 0
+  return out, events or 0, unmetered or piece
 end
 
 -- Whether something may be held that the end of the response would bring out.

@@ -2,8 +2,9 @@
 -- the events that bring it; an event goes out at once, without what the next one of the same text could complete.
 -- Pure: strings in, strings out.
 --
--- Almost every event holds nothing of interest. Those pass with two searches and no copy: see quick_pass.lua. When the
--- last word of such a one may be the beginning of something, it waits for the next event as it is.
+-- Almost every event holds nothing of interest. Those pass with few searches and no copy, and are metered thereby: see
+-- quick_pass.lua. When the last word of such a one may be the beginning of something, it waits for the next event as it
+-- is.
 
 local find, sub, byte, concat = string.find, string.sub, string.byte, table.concat
 
@@ -18,6 +19,7 @@ local TreeEdits = require("ai_gateway.response.tree_edits")
 local EVENT_BYTES_MAX = 262144 -- a longer event is rewritten as it flows, string by string
 local WAITING_BYTES_MAX = 8192 -- of whole events; where more would have to wait, they are taken apart
 local SPLICED_BYTES_MAX = 16384 -- of what is copied to put a word back into an event
+local SLICE_BYTES = 8192 -- of what comes at once: a search that fails goes no further than about that
 local CHANNELS_MAX = 256 -- texts followed at a time; pieces of more are each taken for whole
 local NEWLINE = 10
 
@@ -30,9 +32,11 @@ function SseRewriter.new(job)
     parts = {}, -- of the last event, which is not complete yet, or whole events that wait
     part_count = 0,
     part_bytes = 0,
-    waiting_events = 0, -- as how many events with content the whole ones are metered; nil where they are not whole
-    counted_events = 0, -- of the last piece, those that need not be metered any more,
-    counted_bytes = 0, -- and where they end in it
+    are_whole = true, -- whether the parts are whole events
+    slice = "", -- what is being rewritten of the last piece
+    told_to = 0, -- up to where in it is known what has to be metered
+    unmetered = {}, -- what has, of all slices of the piece
+    recognized_events = 0, -- as how many events with content the rest of the piece is metered
     newline = nil, -- of this stream; known with its first line
     channels = {}, -- by key
     channel_count = 0,
@@ -243,7 +247,7 @@ function SseRewriter:keep(text, out)
   if text == "" then
     return
   end
-  self.waiting_events = nil
+  self.are_whole = false
   self.part_count = self.part_count + 1
   self.parts[self.part_count] = text
   self.part_bytes = self.part_bytes + #text
@@ -258,65 +262,111 @@ function SseRewriter:release()
   if self.part_count > 1 then
     text, self.parts = concat(self.parts, "", 1, self.part_count), {}
   end
-  self.part_count, self.part_bytes, self.waiting_events = 0, 0, 0
+  self.part_count, self.part_bytes, self.are_whole = 0, 0, true
   return text
 end
 
 -- Lets events wait that are whole and hold nothing, if they are few.
-function SseRewriter:wait(text, content_events)
+function SseRewriter:wait(text)
   if #text > WAITING_BYTES_MAX then
     return false
   end
   self.parts[1], self.part_count, self.part_bytes = text, 1, #text
-  self.waiting_events = content_events
   return true
 end
 
--- An event that is not complete, or whole ones that wait, and what has come behind them. Returns also where in that the
--- new piece begins.
-function SseRewriter:join(piece)
-  local text = self:release()
-  return text .. piece, #text + 1
+-- Notes that of the slice, the end of `text`, the last pass has metered what begins at `from` or behind it. An event
+-- that begins before the slice has been metered, or begun to be.
+function SseRewriter:note_metered(text, from, last)
+  local slice, told_to = self.slice, self.told_to
+  local ahead = #text - #slice
+  if from <= ahead + told_to then
+    from = ahead + told_to + 1
+  end
+  local events, at = self.quick:recognized(from)
+  if events then
+    if at - ahead - 1 > told_to then
+      self.unmetered[#self.unmetered + 1] = sub(slice, told_to + 1, at - ahead - 1)
+    end
+    self.told_to = last - ahead
+    self.recognized_events = self.recognized_events + events
+  end
 end
 
--- Returns what may go out. Says in `counted_events` and `counted_bytes` what of the piece is metered thereby.
-function SseRewriter:feed(piece)
-  self.counted_events, self.counted_bytes = 0, 0
-  local whole = self.waiting_events
-  if not whole and not find(piece, "\n", 1, true) then
+-- Where in `piece` a slice ends that begins at `from`: behind an event.
+function SseRewriter:slice_end(piece, from)
+  local newline = self.newline or "\n"
+  local _, last = find(piece, newline .. newline, from + SLICE_BYTES, true)
+  return last or #piece
+end
+
+local function rewrite_slice(self, slice)
+  if not self.are_whole and not find(slice, "\n", 1, true) then
     local out = {}
-    self:keep(piece, out) -- only with a newline can an event end
+    self:keep(slice, out) -- only with a newline can an event end
     return concat(out)
   end
   if self.waiting > 0 or self.long then
-    local text = self:join(piece)
-    return self:rewrite_from(text, 1, {}, false)
+    return self:rewrite_from(self:release() .. slice, 1, {}, false)
   end
-  local quick, text, before, held_bytes = self.quick, piece, "", 0
-  local stop, look_at, events, waiting_events
-  if self.part_count == 0 then
-    stop, look_at, events, waiting_events = quick:pass(text, 1)
-  else
-    if whole then
-      stop, look_at, events, waiting_events = quick:pass(text, 1, true)
-      before = stop and self:release() or ""
-    end
-    if not stop then
-      text, held_bytes = self:join(piece)
-      held_bytes = held_bytes - 1
-      stop, look_at, events, waiting_events = quick:pass(text, 1)
-      events = events - (whole or 0)
-    end
+  local quick, text, before = self.quick, slice, ""
+  local stop, look_at
+  if self.part_count > 0 and self.are_whole then
+    stop, look_at = quick:pass(text, 1, true)
+    before = stop and self:release() or ""
   end
-  if whole and quick.is_metered and look_at > held_bytes + 1 then
-    self.counted_events, self.counted_bytes = events, look_at - 1 - held_bytes
+  if not stop then
+    text = self:release() .. slice
+    stop, look_at = quick:pass(text, 1)
   end
+  self:note_metered(text, 1, look_at - 1)
   if stop > #text then
     return before .. text
-  elseif look_at > #text and self:wait(sub(text, stop), waiting_events) then
+  elseif look_at > #text and self:wait(sub(text, stop)) then
     return before .. sub(text, 1, stop - 1)
   end
   return self:rewrite_from(text, stop, { before, sub(text, 1, stop - 1) }, true)
+end
+
+local function feed_slice(self, slice)
+  self.slice, self.told_to = slice, 0
+  local out = rewrite_slice(self, slice)
+  if self.told_to < #slice then
+    self.unmetered[#self.unmetered + 1] = sub(slice, self.told_to + 1)
+  end
+  return out
+end
+
+-- Returns what may go out, and of the piece: as how many events with content a part of it is metered, whole events
+-- without usage, and the rest, which has still to be metered.
+function SseRewriter:feed(piece)
+  if self.are_whole and self.waiting == 0 and not self.long and #piece <= WAITING_BYTES_MAX then
+    local events, is_held = self.quick:pass_alone(piece, self.part_count > 0)
+    if events then
+      local before = self.part_count > 0 and self:release() or ""
+      if is_held then
+        self:wait(piece)
+        return before, events, ""
+      end
+      return before .. piece, events, ""
+    end
+  end
+  self.recognized_events, self.unmetered = 0, {}
+  local out
+  if #piece <= SLICE_BYTES then
+    out = feed_slice(self, piece)
+  else
+    local parts, from = {}, 1
+    while from <= #piece and not self.job.blocked do
+      local last = self:slice_end(piece, from)
+      parts[#parts + 1] = feed_slice(self, sub(piece, from, last))
+      from = last + 1
+    end
+    out = concat(parts)
+    self.unmetered[#self.unmetered + 1] = sub(piece, from)
+  end
+  local unmetered = self.unmetered
+  return out, self.recognized_events, unmetered[2] and concat(unmetered) or unmetered[1] or ""
 end
 
 function SseRewriter:rewrite_from(text, at, out, is_first_to_see)
@@ -350,16 +400,18 @@ end
 -- Lets events pass from `at` on. Returns the text and where in it the first one begins that needs a look; nil when all
 -- of them have passed, or wait.
 function SseRewriter:pass_events(text, at, out)
+  local metered_from = at
   local spliced = self.waiting == 1 and self:splice(text, at)
   if spliced then
-    text, at = spliced, 1
+    text, at, metered_from = spliced, 1, 2 -- the first one is not as it came
   end
   if self.waiting > 0 then
     return text, at
   end
-  local stop, look_at, _, waiting_events = self.quick:pass(text, at)
+  local stop, look_at = self.quick:pass(text, at)
+  self:note_metered(text, metered_from, look_at - 1)
   out[#out + 1] = sub(text, at, stop - 1)
-  if stop > #text or look_at > #text and self:wait(sub(text, stop), waiting_events) then
+  if stop > #text or look_at > #text and self:wait(sub(text, stop)) then
     return nil
   end
   return text, stop
@@ -400,7 +452,7 @@ function SseRewriter:finish()
     out[1] = self.long:finish()
     self.long = nil
   end
-  local is_whole = self.waiting_events
+  local is_whole = self.are_whole
   local text = self:release()
   self.newline = self.newline or "\n"
   if is_whole then
