@@ -12,6 +12,7 @@
 -- response, and a placeholder that cannot be restored stays. (Lists of an MCP server are another matter: what cannot be
 -- filtered is not shown.) Nothing here logs a byte of a body; error texts hold positions and lengths only.
 
+local ContentType = require("ai_gateway.content_type")
 local Inspection = require("ai_gateway.response.inspection")
 local Mcp = require("ai_gateway.mcp")
 local Meter = require("ai_gateway.meter")
@@ -51,8 +52,7 @@ function Filter:start_lists(txn, msg, status, content_type, encoding)
     txn:set_var("txn.ai.error_code", "mcp_list_failed")
     error("ai-gateway: an MCP list is compressed and cannot be filtered", 0)
   end
-  local is_stream = content_type ~= nil and content_type:lower():find("^%s*text/event%-stream") ~= nil
-  self.lists = Mcp.new(rules, is_stream)
+  self.lists = Mcp.new(rules, ContentType.is_event_stream(content_type))
   filter.register_data_filter(self, msg.channel)
 end
 
@@ -70,8 +70,7 @@ end
 -- Whether it is a stream that can be read. Nearly all come without a length; one that has a length keeps it.
 local function is_open_stream(txn, content_type, encoding)
   local length = txn.f:res_fhdr("content-length")
-  return content_type ~= nil
-    and content_type:lower():find("^%s*text/event%-stream") ~= nil
+  return ContentType.is_event_stream(content_type)
     and (encoding == nil or encoding == "" or encoding:lower() == "identity")
     and (length == nil or length == "")
 end

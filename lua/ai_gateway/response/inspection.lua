@@ -1,8 +1,9 @@
 -- What is done to one response on its way to the client: placeholders are restored, findings masked, logged or refused.
 -- Pure: strings in, strings out. docs/decisions/0010-response-inspection.md says why it is so.
 
-local find, lower, sort = string.find, string.lower, table.sort
+local lower, sort = string.lower, table.sort
 
+local ContentType = require("ai_gateway.content_type")
 local JsonRewriter = require("ai_gateway.response.json_rewriter")
 local Placeholders = require("ai_gateway.response.placeholders")
 local Refusals = require("ai_gateway.response.refusals")
@@ -45,15 +46,12 @@ function Inspection.new(settings)
     blocked = nil,
   }, Job)
   local self = setmetatable({ job = job, given_bytes = 0, is_over = false }, Inspection)
-  local content_type = lower(settings.content_type or "")
-  local encoding = lower(settings.encoding or "identity")
-  if encoding == "identity" and find(content_type, "^%s*text/event%-stream") then
+  local content_type = settings.content_type
+  local is_plain = lower(settings.encoding or "identity") == "identity"
+  if is_plain and ContentType.is_event_stream(content_type) then
     self.is_stream = true
     self.rewriter = SseRewriter.new(job)
-  elseif
-    encoding == "identity"
-    and (find(content_type, "^%s*application/json") or find(content_type, "^%s*application/[%w.+-]+%+json"))
-  then
+  elseif is_plain and ContentType.is_json(content_type) then
     self.rewriter = JsonRewriter.new(job)
   elseif job.rules then
     job.counts[UNSCANNED] = 1
