@@ -155,7 +155,7 @@ function Filter:rewrite_piece(txn, msg, piece)
   end
   if hider then
     out = hider:feed(out)
-    if hider.held and msg:eom() then
+    if hider:is_pending() and msg:eom() then
       out = out .. hider:finish()
     end
   end

@@ -94,8 +94,7 @@ end
 
 -- Whether something may be held that the end of the response would bring out.
 function Inspection:is_pending()
-  local rewriter = self.rewriter
-  return not self.is_stream or rewriter.waiting > 0 or rewriter.part_count > 0 or rewriter.long ~= nil
+  return not self.is_stream or self.rewriter:is_pending()
 end
 
 -- The response came to its end. Returns what was held.

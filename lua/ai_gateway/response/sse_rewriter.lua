@@ -10,6 +10,7 @@ local find, sub, byte, concat = string.find, string.sub, string.byte, table.conc
 
 local Channel = require("ai_gateway.response.channel")
 local Events = require("ai_gateway.response.events")
+local HeldPieces = require("ai_gateway.held_pieces")
 local JsonRewriter = require("ai_gateway.response.json_rewriter")
 local QuickPass = require("ai_gateway.response.quick_pass")
 local Refusals = require("ai_gateway.response.refusals")
@@ -29,10 +30,8 @@ SseRewriter.__index = SseRewriter
 function SseRewriter.new(job)
   return setmetatable({
     job = job,
-    parts = {}, -- of the last event, which is not complete yet, or whole events that wait
-    part_count = 0,
-    part_bytes = 0,
-    are_whole = true, -- whether the parts are whole events
+    held = HeldPieces.new(), -- of the last event, which is not complete yet, or whole events that wait
+    are_whole = true, -- whether those are whole events
     slice = "", -- what is being rewritten of the last piece
     told_to = 0, -- up to where in it is known what has to be metered
     unmetered = {}, -- what has, of all slices of the piece
@@ -248,22 +247,15 @@ function SseRewriter:keep(text, out)
     return
   end
   self.are_whole = false
-  self.part_count = self.part_count + 1
-  self.parts[self.part_count] = text
-  self.part_bytes = self.part_bytes + #text
-  if self.part_bytes > EVENT_BYTES_MAX then
+  if self.held:hold(text) > EVENT_BYTES_MAX then
     self.long = JsonRewriter.new(self.job)
     self:feed_long(self:release(), out)
   end
 end
 
 function SseRewriter:release()
-  local text = self.part_count > 0 and self.parts[1] or ""
-  if self.part_count > 1 then
-    text, self.parts = concat(self.parts, "", 1, self.part_count), {}
-  end
-  self.part_count, self.part_bytes, self.are_whole = 0, 0, true
-  return text
+  self.are_whole = true
+  return self.held:release()
 end
 
 -- Lets events wait that are whole and hold nothing, if they are few.
@@ -271,7 +263,7 @@ function SseRewriter:wait(text)
   if #text > WAITING_BYTES_MAX then
     return false
   end
-  self.parts[1], self.part_count, self.part_bytes = text, 1, #text
+  self.held:hold(text)
   return true
 end
 
@@ -311,7 +303,7 @@ local function rewrite_slice(self, slice)
   end
   local quick, text, before = self.quick, slice, ""
   local stop, look_at
-  if self.part_count > 0 and self.are_whole then
+  if self.held.count > 0 and self.are_whole then
     stop, look_at = quick:pass(text, 1, true)
     before = stop and self:release() or ""
   end
@@ -341,9 +333,9 @@ end
 -- without usage, and the rest, which has still to be metered.
 function SseRewriter:feed(piece)
   if self.are_whole and self.waiting == 0 and not self.long and #piece <= WAITING_BYTES_MAX then
-    local events, is_held = self.quick:pass_alone(piece, self.part_count > 0)
+    local events, is_held = self.quick:pass_alone(piece, self.held.count > 0)
     if events then
-      local before = self.part_count > 0 and self:release() or ""
+      local before = self.held.count > 0 and self:release() or ""
       if is_held then
         self:wait(piece)
         return before, events, ""
@@ -443,6 +435,11 @@ function SseRewriter:rewrite_events(text, at, out, is_first_to_see)
     end
     at = last + 1
   end
+end
+
+-- Whether something is held that the end of the stream would bring out.
+function SseRewriter:is_pending()
+  return self.waiting > 0 or self.held.count > 0 or self.long ~= nil
 end
 
 -- The stream came to its end: what is held goes out.
