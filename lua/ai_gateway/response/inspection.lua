@@ -5,6 +5,8 @@ local lower, sort = string.lower, table.sort
 
 local ContentType = require("ai_gateway.content_type")
 local JsonRewriter = require("ai_gateway.response.json_rewriter")
+local McpMessages = require("ai_gateway.response.mcp_messages")
+local Members = require("ai_gateway.response.members")
 local Placeholders = require("ai_gateway.response.placeholders")
 local Refusals = require("ai_gateway.response.refusals")
 local Rules = require("ai_gateway.response.rules")
@@ -40,10 +42,12 @@ function Inspection.new(settings)
     placeholders = settings.restore and Placeholders.parse(settings.restore),
     rules = settings.rules and Rules.parse(settings.rules),
     endpoint = settings.endpoint,
+    members = settings.endpoint == "mcp" and Members.MCP or Members.MODEL,
     counts = {},
     counts_paused = false,
     found_in_deltas = false,
     blocked = nil,
+    has_blocked = false, -- a message, after which others may come
   }, Job)
   local self = setmetatable({ job = job, given_bytes = 0, is_over = false }, Inspection)
   local content_type = settings.content_type
@@ -52,7 +56,8 @@ function Inspection.new(settings)
     self.is_stream = true
     self.rewriter = SseRewriter.new(job)
   elseif is_plain and ContentType.is_json(content_type) then
-    self.rewriter = JsonRewriter.new(job)
+    local is_held = settings.endpoint == "mcp" and job.rules and job.rules.may_block
+    self.rewriter = is_held and McpMessages.document(job) or JsonRewriter.new(job)
   elseif job.rules then
     job.counts[UNSCANNED] = 1
   end
@@ -139,11 +144,14 @@ function Inspection:result()
     total = total + (entity == UNSCANNED and 0 or count)
   end
   sort(entities)
-  return total, entities[1] and table.concat(entities, ",") or nil, self.job.blocked ~= nil
+  return total, entities[1] and table.concat(entities, ",") or nil, self.job.blocked ~= nil or self.job.has_blocked
 end
 
 -- Whether a rule refuses this whole JSON answer.
 function Inspection.blocks(rules, endpoint, body)
+  if endpoint == "mcp" then
+    return false -- the message that answers one call is replaced, and the status of the answer stays
+  end
   local inspection = Inspection.new({ rules = rules, endpoint = endpoint, content_type = "application/json" })
   inspection:feed(body)
   inspection:finish()

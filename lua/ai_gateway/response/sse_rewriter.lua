@@ -12,6 +12,7 @@ local Channel = require("ai_gateway.response.channel")
 local Events = require("ai_gateway.response.events")
 local HeldPieces = require("ai_gateway.held_pieces")
 local JsonRewriter = require("ai_gateway.response.json_rewriter")
+local McpMessages = require("ai_gateway.response.mcp_messages")
 local QuickPass = require("ai_gateway.response.quick_pass")
 local Refusals = require("ai_gateway.response.refusals")
 local Spans = require("ai_gateway.response.json_spans")
@@ -156,6 +157,11 @@ function SseRewriter:rewrite_event(text, out)
   end
   if find(text, "\ndata:", from, true) then -- data of several lines, which no provider sends
     out[#out + 1] = self:rewrite_opaque(text, from, #text, 1)
+    return
+  end
+  if self.job.endpoint == "mcp" then
+    -- A message is whole in its event. Of one that nobody is to see a comment is left.
+    out[#out + 1] = McpMessages.rewrite(self.job, text, from) or ":" .. self.newline .. self.newline
     return
   end
   local tree = Spans.parse(text, from)
