@@ -126,7 +126,7 @@ function Inspection:fail(piece)
   self.is_over = true
   self.job.blocked = { code = "response_inspection_failed" }
   if self.is_stream then
-    return Refusals.events(self.job.endpoint, self.job.blocked, "\n", self.rewriter.sequence_number), false
+    return self.rewriter:refusal(), false
   end
   return self:refuse_json(), false
 end
