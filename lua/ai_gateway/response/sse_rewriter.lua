@@ -169,13 +169,16 @@ function SseRewriter:feed(piece)
   if #piece <= SLICE_BYTES then
     out = feed_slice(self, piece)
   else
-    local parts, from = {}, 1
+    local parts, from, is_same = {}, 1, true
     while from <= #piece and not self.job.blocked do
       local last = self:slice_end(piece, from)
-      parts[#parts + 1] = feed_slice(self, sub(piece, from, last))
+      local slice = sub(piece, from, last)
+      local given = feed_slice(self, slice)
+      parts[#parts + 1], is_same = given, is_same and given == slice
       from = last + 1
     end
-    out = concat(parts)
+    -- A copy would cost more than all searches: what is thrown away has to be collected.
+    out = is_same and from > #piece and piece or concat(parts)
     self.unmetered[#self.unmetered + 1] = sub(piece, from)
   end
   local unmetered = self.unmetered
