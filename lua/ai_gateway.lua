@@ -12,6 +12,7 @@
 -- response, and a placeholder that cannot be restored stays. (Lists of an MCP server are another matter: what cannot be
 -- filtered is not shown.) Nothing here logs a byte of a body; error texts hold positions and lengths only.
 
+local ContentType = require("ai_gateway.content_type")
 local Inspection = require("ai_gateway.response.inspection")
 local Mcp = require("ai_gateway.mcp")
 local Meter = require("ai_gateway.meter")
@@ -19,7 +20,7 @@ local RequestEditor = require("ai_gateway.request_editor")
 local UsageHider = require("ai_gateway.usage_hider")
 require("ai_gateway.relay")
 
-local sub, pcall = string.sub, pcall
+local pcall = pcall
 
 local Filter = { id = "ai-gateway", flags = filter.FLT_CFG_FL_HTX }
 Filter.__index = Filter
@@ -41,7 +42,7 @@ local function editing(txn, step, ...)
 end
 
 -- Lists of an MCP server show a client what it may use. What is no success and no JSON holds no list.
-function Filter:start_lists(txn, msg, status, content_type, encoding)
+function Filter:start_lists(txn, status, content_type, encoding)
   local rules = txn:get_var("txn.ai.mcp_allowed")
   local is_json = content_type ~= nil and content_type:lower():find("json", 1, true) ~= nil
   if not rules or (status >= 300 and not is_json) then
@@ -51,27 +52,22 @@ function Filter:start_lists(txn, msg, status, content_type, encoding)
     txn:set_var("txn.ai.error_code", "mcp_list_failed")
     error("ai-gateway: an MCP list is compressed and cannot be filtered", 0)
   end
-  local is_stream = content_type ~= nil and content_type:lower():find("^%s*text/event%-stream") ~= nil
-  self.lists = Mcp.new(rules, is_stream)
-  filter.register_data_filter(self, msg.channel)
+  self.lists = Mcp.new(rules, ContentType.is_event_stream(content_type))
 end
 
-function Filter:filter_lists(txn, msg, piece)
+function Filter:shown_lists(txn, piece)
   local ok, shown = pcall(self.lists.feed, self.lists, piece)
-  if ok and shown ~= piece and msg:set(shown) ~= #shown then
-    ok, shown = false, "ai-gateway: an MCP list does not fit the buffer"
-  end
   if not ok then
     txn:set_var("txn.ai.error_code", "mcp_list_failed")
     error(shown, 0)
   end
+  return shown
 end
 
 -- Whether it is a stream that can be read. Nearly all come without a length; one that has a length keeps it.
 local function is_open_stream(txn, content_type, encoding)
   local length = txn.f:res_fhdr("content-length")
-  return content_type ~= nil
-    and content_type:lower():find("^%s*text/event%-stream") ~= nil
+  return ContentType.is_event_stream(content_type)
     and (encoding == nil or encoding == "" or encoding:lower() == "identity")
     and (length == nil or length == "")
 end
@@ -80,10 +76,9 @@ function Filter:response_headers(txn, msg)
   -- Not msg:get_headers(): on 2.6 that raises an error once wait-for-body has run.
   local content_type, encoding = txn.f:res_fhdr("content-type"), txn.f:res_fhdr("content-encoding")
   self.answered = true
-  if txn:get_var("txn.ai.mcp_server") then
-    -- What a tool answers is no usage of a model.
-    self:start_lists(txn, msg, tonumber(txn.f:status()) or 0, content_type, encoding)
-    return
+  local is_mcp = txn:get_var("txn.ai.mcp_server") ~= nil
+  if is_mcp then
+    self:start_lists(txn, tonumber(txn.f:status()) or 0, content_type, encoding)
   end
   local restore, rules = txn:get_var("txn.ai.restore"), txn:get_var("txn.ai.response_rules")
   if restore or rules then
@@ -94,6 +89,13 @@ function Filter:response_headers(txn, msg)
       content_type = content_type,
       encoding = encoding,
     })
+  end
+  if is_mcp then
+    -- What a tool answers is no usage of a model.
+    if self.lists or self.inspection then
+      filter.register_data_filter(self, msg.channel)
+    end
+    return
   end
   if txn:get_var("txn.ai.hide_usage") and is_open_stream(txn, content_type, encoding) then
     self.usage_hider = UsageHider.new()
@@ -137,28 +139,36 @@ function Filter:start_inspection(txn, msg, settings)
   self.inspection = inspection
 end
 
+local function inspected(inspection, piece, msg)
+  local out, events, unmetered = inspection:feed(piece)
+  if inspection:is_pending() and msg:eom() then
+    out = out .. inspection:finish()
+  end
+  return out, events, unmetered
+end
+
 -- Replaces what came by what may go out, and meters what came.
 function Filter:rewrite_piece(txn, msg, piece)
   local inspection, hider = self.inspection, self.usage_hider
-  local out = piece
+  local out = self.lists and self:shown_lists(txn, piece) or piece
   if inspection then
-    out = self:inspect(txn, msg, piece)
+    out = self:inspect(txn, msg, out)
   elseif piece ~= "" then
     self:metering("feed", piece)
   end
   if hider then
     out = hider:feed(out)
-    if hider.held and msg:eom() then
+    if hider:is_pending() and msg:eom() then
       out = out .. hider:finish()
     end
   end
   if out ~= piece then
-    if out == "" and #piece > 0 and msg:eom() then
+    if out == "" and #piece > 0 and (inspection or hider) and msg:eom() then
       out = inspection and inspection:filler() or UsageHider.FILLER
     end
     local written = #piece > 0 and msg:set(out) or msg:append(out)
     if written ~= #out then
-      txn:set_var("txn.ai.error_code", "response_inspection_failed")
+      txn:set_var("txn.ai.error_code", self.lists and "mcp_list_failed" or "response_inspection_failed")
       error("ai-gateway: the response does not fit the buffer (tune.maxrewrite)", 0)
     end
   end
@@ -170,14 +180,12 @@ end
 -- The inspection has recognized most events already: those need not be looked for again.
 function Filter:inspect(txn, msg, piece)
   local inspection = self.inspection
-  local ok, out = pcall(Filter.inspected, inspection, piece, msg)
-  local unmetered = piece
-  if ok and self.meter then
-    local events, bytes = inspection:counted()
-    if bytes > 0 then
-      self.meter:skip(events)
-      unmetered = bytes < #piece and sub(piece, bytes + 1) or ""
-    end
+  local ok, out, events, unmetered = pcall(inspected, inspection, piece, msg)
+  if not ok then
+    events, unmetered = 0, piece
+  end
+  if events > 0 then
+    self:metering("skip", events)
   end
   if unmetered ~= "" then
     self:metering("feed", unmetered)
@@ -190,14 +198,6 @@ function Filter:inspect(txn, msg, piece)
     if may_go_on then
       self.inspection = nil
     end
-  end
-  return out
-end
-
-function Filter.inspected(inspection, piece, msg)
-  local out = inspection:feed(piece)
-  if inspection:is_pending() and msg:eom() then
-    out = out .. inspection:finish()
   end
   return out
 end
@@ -228,9 +228,7 @@ function Filter:http_payload(txn, msg)
     editing(txn, self.editor.edit_piece, self.editor, msg)
   else
     local piece = msg:body()
-    if piece and self.lists then
-      self:filter_lists(txn, msg, piece)
-    elseif self.inspection or self.usage_hider then
+    if self.inspection or self.usage_hider or self.lists then
       self:rewrite_piece(txn, msg, piece or "")
     elseif piece then
       self:metering("feed", piece)

@@ -10,6 +10,8 @@
 local find, sub, rep, byte = string.find, string.sub, string.rep, string.byte
 local concat = table.concat
 
+local JsonEnd = require("ai_gateway.json_end")
+
 local MAX_HELD_BYTES = 1048576
 
 -- Members of a result that are lists, and what their elements go by.
@@ -296,44 +298,6 @@ end
 local JsonBody = {}
 JsonBody.__index = JsonBody
 
--- Follows the structure as pieces come; the message is whole when its outermost bracket closes.
-function JsonBody:scan(piece)
-  local at = 1
-  while true do
-    if self.in_string then
-      if self.escaped then
-        self.escaped, at = false, at + 1
-      end
-      at = find(piece, '["\\]', at)
-      if not at then
-        return false
-      elseif byte(piece, at) == 34 then
-        self.in_string = false
-      elseif at == #piece then
-        self.escaped = true
-        return false
-      else
-        at = at + 1
-      end
-    else
-      at = find(piece, '["{}%[%]]', at)
-      if not at then
-        return false
-      end
-      local one = byte(piece, at)
-      if one == 34 then
-        self.in_string = true
-      else
-        self.depth = self.depth + ((one == 123 or one == 91) and 1 or -1)
-        if self.depth <= 0 then
-          return true
-        end
-      end
-    end
-    at = at + 1
-  end
-end
-
 function JsonBody:feed(piece)
   if self.done then
     if find(piece, "[^ \t\r\n]") then
@@ -346,7 +310,7 @@ function JsonBody:feed(piece)
     fail("it is too long")
   end
   self.held[#self.held + 1] = piece
-  if not self:scan(piece) then
+  if not self.json_end:scan(piece) then
     return ""
   end
   self.done = true
@@ -476,7 +440,7 @@ function Mcp.new(rules, is_stream)
     body.lines, body.partial = {}, {}
     return setmetatable(body, EventStream)
   end
-  body.held, body.depth = {}, 0
+  body.held, body.json_end = {}, JsonEnd.new()
   return setmetatable(body, JsonBody)
 end
 

@@ -1,8 +1,9 @@
 -- Meters one response: chooses how by its content type, and says in the end what was used.
 -- Pure: headers and bytes in, a table of variables out.
 
-local lower, find = string.lower, string.find
+local lower = string.lower
 
+local ContentType = require("ai_gateway.content_type")
 local Scanner = require("ai_gateway.usage_scanner")
 local Sse = require("ai_gateway.sse")
 local Usage = require("ai_gateway.usage")
@@ -20,11 +21,10 @@ function Meter.new(status, content_type, content_encoding)
   if content_encoding and lower(content_encoding) ~= "identity" then
     return nil -- compressed, although we asked not to
   end
-  content_type = lower(content_type or "")
-  if find(content_type, "^%s*text/event%-stream") then
+  if ContentType.is_event_stream(content_type) then
     return setmetatable({ sse = Sse.new() }, Meter)
   end
-  if find(content_type, "^%s*application/json") or find(content_type, "^%s*application/[%w.+-]+%+json") then
+  if ContentType.is_json(content_type) then
     return setmetatable({ json = Scanner.new(JSON_DEPTH) }, Meter)
   end
   return nil

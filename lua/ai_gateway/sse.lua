@@ -5,8 +5,9 @@
 -- looked into only where it is not like the one before or holds a usage object; and usage objects are parsed once,
 -- after the stream, for some providers send one in every event.
 
-local find, sub, byte, match, concat = string.find, string.sub, string.byte, string.match, table.concat
+local find, sub, byte, match = string.find, string.sub, string.byte, string.match
 
+local HeldPieces = require("ai_gateway.held_pieces")
 local Scanner = require("ai_gateway.usage_scanner")
 
 local LINE_BYTES_MAX = 65536 -- a longer line is metered as it flows, without keeping it
@@ -41,9 +42,7 @@ function Sse.new()
   return setmetatable({
     events = 0,
     key = CONTENT_KEYS[1], -- found in the last content event, and most likely in the next one
-    held = {}, -- the pieces of the last line, which is not complete yet
-    held_count = 0,
-    held_bytes = 0,
+    held = HeldPieces.new(), -- of the last line, which is not complete yet
   }, Sse)
 end
 
@@ -175,12 +174,8 @@ end
 
 -- Keeps a piece of a line whose end has not come yet. When the line grows too long only usage is looked for.
 function Sse:hold(piece)
-  local count = self.held_count + 1
-  self.held[count] = piece
-  self.held_count = count
-  self.held_bytes = self.held_bytes + #piece
-  if self.held_bytes > LINE_BYTES_MAX then
-    local line = self:release()
+  if self.held:hold(piece) > LINE_BYTES_MAX then
+    local line = self.held:release()
     if sub(line, 1, 5) == "data:" and self:is_content(line) then
       self.events = self.events + 1
     end
@@ -188,15 +183,6 @@ function Sse:hold(piece)
     self.long_head = sub(line, 1, LINE_HEAD_BYTES)
     self.long:feed(line)
   end
-end
-
-function Sse:release()
-  local text = concat(self.held, "", 1, self.held_count)
-  if self.held_count > 1 then
-    self.held = {}
-  end
-  self.held_count, self.held_bytes = 0, 0
-  return text
 end
 
 function Sse:end_long_line()
@@ -219,8 +205,8 @@ function Sse:feed(piece)
     piece = sub(piece, line_end)
   elseif not line_end then
     return self:hold(piece)
-  elseif self.held_count > 0 then
-    piece = self:release() .. piece
+  elseif self.held.count > 0 then
+    piece = self.held:release() .. piece
   end
   local complete = self:count(piece)
   if complete > 0 then
@@ -236,7 +222,7 @@ end
 function Sse:finish()
   if self.long then
     self:end_long_line()
-  elseif self.held_count > 0 then
+  elseif self.held.count > 0 then
     self:feed("\n")
   end
 end

@@ -6,8 +6,9 @@
 --
 -- args is a JSON object: id, model, created, include_usage, json_tool, tool_names, encoding_format, echo.
 
-local find, lower, match, concat = string.find, string.lower, string.match, table.concat
+local match, concat = string.match, table.concat
 
+local ContentType = require("ai_gateway.content_type")
 local Collect = require("ai_gateway.translate.collect")
 local Embeddings = require("ai_gateway.translate.embeddings")
 local Errors = require("ai_gateway.translate.errors")
@@ -50,10 +51,6 @@ local function read_context(args, provider)
     echo = Json.object(said.echo),
     says_openai = provider == "openai",
   }
-end
-
-local function is_type(content_type, wanted)
-  return find(lower(content_type or ""), "^%s*" .. wanted) ~= nil
 end
 
 -- ── How an answer is taken in ──
@@ -164,7 +161,7 @@ function Translate.new(spec, args, status, content_type)
   elseif is_embeddings then
     translation:take_in_embeddings()
   else
-    translation:take_in_answer(is_type(content_type, "text/event%-stream"), format == "sse")
+    translation:take_in_answer(ContentType.is_event_stream(content_type), format == "sse")
   end
   return translation
 end

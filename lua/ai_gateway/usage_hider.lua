@@ -5,6 +5,8 @@
 
 local find, sub, gsub, byte = string.find, string.sub, string.gsub, string.byte
 
+local HeldPieces = require("ai_gateway.held_pieces")
+
 local LINE_BYTES_MAX = 65536 -- a longer line is no such chunk, and goes on as it comes
 local NEWLINE = 10
 -- In the chunk's place: a comment, for a piece of a response must not become empty.
@@ -15,7 +17,7 @@ UsageHider.__index = UsageHider
 UsageHider.FILLER = COMMENT
 
 function UsageHider.new()
-  return setmetatable({}, UsageHider)
+  return setmetatable({ held = HeldPieces.new() }, UsageHider) -- of a line that is not complete yet
 end
 
 -- As servers write it that put a space after colons, and as all others do.
@@ -41,25 +43,25 @@ end
 -- What may go on now.
 function UsageHider:feed(piece)
   local held = self.held
-  if not held and byte(piece, -1) == NEWLINE then
-    return shown(piece)
+  if byte(piece, -1) == NEWLINE then
+    return shown(held:release() .. piece)
   end
-  local text = held and held .. piece or piece
-  local _, last = find(text, "^.*\n")
-  local rest = sub(text, (last or 0) + 1)
-  if #rest > LINE_BYTES_MAX then
-    self.held = nil
-    return text
+  local _, last = find(piece, "^.*\n")
+  local lines = last and held:release() .. sub(piece, 1, last) or ""
+  if last ~= #piece and held:hold(sub(piece, (last or 0) + 1)) > LINE_BYTES_MAX then
+    return shown(lines) .. held:release()
   end
-  self.held = rest ~= "" and rest or nil
-  return shown(sub(text, 1, last or 0))
+  return shown(lines)
+end
+
+function UsageHider:is_pending()
+  return self.held.count > 0
 end
 
 -- What is left when the response has come to its end.
 function UsageHider:finish()
-  local rest = self.held
-  self.held = nil
-  return rest and (without_usage(rest) or rest) or ""
+  local rest = self.held:release()
+  return without_usage(rest) or rest
 end
 
 return UsageHider

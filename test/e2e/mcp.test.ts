@@ -257,7 +257,8 @@ await onEachVersion(
         'mcp-name': 'create_issue',
       };
       await post(suite, call('create_issue', CARD), KEYS.careful, headers);
-      assert.ok(!JSON.stringify(json.received.at(-1)).includes('4111'));
+      // Not '4111': a port may be that.
+      assert.doesNotMatch(JSON.stringify(json.received.at(-1)), /4111.?1111/);
     });
 
     test('a batch is judged whole, and each of its requests is answered', async () => {

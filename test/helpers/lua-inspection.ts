@@ -30,6 +30,8 @@ export interface InspectionOutcome {
   readonly isBlocked: boolean;
   /** The most bytes that were taken in and not given out. */
   readonly heldMax: number;
+  /** Bytes of events that the meter has read itself, for the inspection has not recognized them. */
+  readonly unmeteredBytes: number;
   readonly micros: number;
 }
 
@@ -80,11 +82,12 @@ function decodeOutcomes(answer: Buffer): InspectionOutcome[] {
     const entities = bytes().toString();
     const isBlocked = answer[at++] === 1;
     const heldMax = number();
+    const unmeteredBytes = number();
     const micros = number();
     const parts = Array.from({ length: number() }, bytes);
     const text = Buffer.concat(parts).toString();
     const given = parts.map(String);
-    outcomes.push({ given, text, entities, isBlocked, heldMax, micros });
+    outcomes.push({ given, text, entities, isBlocked, heldMax, unmeteredBytes, micros });
   }
   return outcomes;
 }

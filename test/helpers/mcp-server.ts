@@ -18,7 +18,14 @@ export interface ReceivedByMcp {
   readonly body: string;
 }
 
-export const MCP_TOOLS = ['search_issues', 'search_code', 'create_issue', 'delete_repo', 'count'];
+export const MCP_TOOLS = [
+  'search_issues',
+  'search_code',
+  'create_issue',
+  'delete_repo',
+  'count',
+  'decode',
+];
 
 function buildServer(): McpServer {
   const server = new McpServer({ name: 'test', version: '1.0.0' });
@@ -40,6 +47,15 @@ function buildServer(): McpServer {
         });
       }
       return { content: [{ type: 'text', text: `counted to ${to}` }] };
+    },
+  );
+  // Says what its client did not: the text comes in base64.
+  server.registerTool(
+    'decode',
+    { inputSchema: { base64: z.string() }, outputSchema: { id: z.string() } },
+    ({ base64 }) => {
+      const text = Buffer.from(base64, 'base64').toString();
+      return { content: [{ type: 'text', text }], structuredContent: { id: text } };
     },
   );
   server.registerPrompt('greet', {}, () => ({

@@ -11,6 +11,7 @@ local Scanner = require("ai_gateway.response.scanner")
 
 local CONTEXT_BYTES = Scanner.CONTEXT_BYTES
 local NO_CONTEXT = "\n\n" -- finders look two bytes back
+local PASSED_MAX = 32 -- texts that are joined in one step
 
 local Channel = {}
 Channel.__index = Channel
@@ -22,7 +23,9 @@ function Channel.new(job, level, is_scanned)
     level = level,
     rules = is_scanned and job.rules or nil,
     held = "",
-    context = NO_CONTEXT, -- the end of what has gone out, escapes blanked
+    context = NO_CONTEXT, -- the end of what has gone out, escapes blanked,
+    passed = {}, -- and what has gone out after it without a look
+    passed_count = 0,
     is_begun = level ~= 1, -- it is known whether the text is JSON
     beginning = "", -- until then
     inner = nil, -- follows that JSON, where something is to be restored in it
@@ -91,8 +94,25 @@ function Channel:replace(entity, text, blanked, is_first)
   return nil
 end
 
+-- Texts of events that went out unseen: they say what the next one means.
+function Channel:pass_by(blanked)
+  local count = self.passed_count + 1
+  self.passed[count], self.passed_count = blanked, count
+  if count >= PASSED_MAX then
+    self:read_context()
+  end
+end
+
+function Channel:read_context()
+  if self.passed_count > 0 then
+    self.context = sub(self.context .. concat(self.passed, "", 1, self.passed_count), -CONTEXT_BYTES)
+    self.passed_count = 0
+  end
+  return self.context
+end
+
 function Channel:scan(text, final)
-  local context = self.context
+  local context = self:read_context()
   local blanked = JsonText.blank_escapes(text, self.level)
   local looked_at = context .. blanked
   local shift, out, at = #context, {}, 1

@@ -1,9 +1,12 @@
 -- What is done to one response on its way to the client: placeholders are restored, findings masked, logged or refused.
 -- Pure: strings in, strings out. docs/decisions/0010-response-inspection.md says why it is so.
 
-local find, lower, sort = string.find, string.lower, table.sort
+local lower, sort = string.lower, table.sort
 
+local ContentType = require("ai_gateway.content_type")
 local JsonRewriter = require("ai_gateway.response.json_rewriter")
+local McpMessages = require("ai_gateway.response.mcp_messages")
+local Members = require("ai_gateway.response.members")
 local Placeholders = require("ai_gateway.response.placeholders")
 local Refusals = require("ai_gateway.response.refusals")
 local Rules = require("ai_gateway.response.rules")
@@ -39,22 +42,22 @@ function Inspection.new(settings)
     placeholders = settings.restore and Placeholders.parse(settings.restore),
     rules = settings.rules and Rules.parse(settings.rules),
     endpoint = settings.endpoint,
+    members = settings.endpoint == "mcp" and Members.MCP or Members.MODEL,
     counts = {},
     counts_paused = false,
     found_in_deltas = false,
     blocked = nil,
+    has_blocked = false, -- a message, after which others may come
   }, Job)
   local self = setmetatable({ job = job, given_bytes = 0, is_over = false }, Inspection)
-  local content_type = lower(settings.content_type or "")
-  local encoding = lower(settings.encoding or "identity")
-  if encoding == "identity" and find(content_type, "^%s*text/event%-stream") then
+  local content_type = settings.content_type
+  local is_plain = lower(settings.encoding or "identity") == "identity"
+  if is_plain and ContentType.is_event_stream(content_type) then
     self.is_stream = true
     self.rewriter = SseRewriter.new(job)
-  elseif
-    encoding == "identity"
-    and (find(content_type, "^%s*application/json") or find(content_type, "^%s*application/[%w.+-]+%+json"))
-  then
-    self.rewriter = JsonRewriter.new(job)
+  elseif is_plain and ContentType.is_json(content_type) then
+    local is_held = settings.endpoint == "mcp" and job.rules and job.rules.may_block
+    self.rewriter = is_held and McpMessages.document(job) or JsonRewriter.new(job)
   elseif job.rules then
     job.counts[UNSCANNED] = 1
   end
@@ -76,12 +79,14 @@ function Inspection:refuse_json()
   return Refusals.body(self.job.endpoint, self.job.blocked)
 end
 
--- Returns what goes out instead of `piece`. When `must_cut` is set afterwards, the connection has to be closed.
+-- Returns what goes out instead of `piece`, and of the piece: as how many events with content a part of it is metered,
+-- whole events without usage, and the rest, which the meter has still to read. When `must_cut` is set afterwards, the
+-- connection has to be closed.
 function Inspection:feed(piece)
   if self.is_over then
-    return ""
+    return "", 0, piece
   end
-  local out = self.rewriter:feed(piece)
+  local out, events, unmetered = self.rewriter:feed(piece)
   if self.job.blocked then
     if not self.is_stream then
       out = self:refuse_json()
@@ -89,20 +94,12 @@ function Inspection:feed(piece)
     self.is_over = true
   end
   self.given_bytes = self.given_bytes + #out
-  return out
-end
-
--- Of the last piece that was fed: as how many events with content its first bytes are metered, and how many bytes those
--- are. They hold no usage; the rest of the piece is still to be metered.
-function Inspection:counted()
-  local rewriter = self.rewriter
-  return rewriter.counted_events or 0, rewriter.counted_bytes or 0
+  return out, events or 0, unmetered or piece
 end
 
 -- Whether something may be held that the end of the response would bring out.
 function Inspection:is_pending()
-  local rewriter = self.rewriter
-  return not self.is_stream or rewriter.waiting > 0 or rewriter.part_count > 0 or rewriter.long ~= nil
+  return not self.is_stream or self.rewriter:is_pending()
 end
 
 -- The response came to its end. Returns what was held.
@@ -129,7 +126,7 @@ function Inspection:fail(piece)
   self.is_over = true
   self.job.blocked = { code = "response_inspection_failed" }
   if self.is_stream then
-    return Refusals.events(self.job.endpoint, self.job.blocked, "\n", self.rewriter.sequence_number), false
+    return self.rewriter:refusal(), false
   end
   return self:refuse_json(), false
 end
@@ -147,11 +144,14 @@ function Inspection:result()
     total = total + (entity == UNSCANNED and 0 or count)
   end
   sort(entities)
-  return total, entities[1] and table.concat(entities, ",") or nil, self.job.blocked ~= nil
+  return total, entities[1] and table.concat(entities, ",") or nil, self.job.blocked ~= nil or self.job.has_blocked
 end
 
 -- Whether a rule refuses this whole JSON answer.
 function Inspection.blocks(rules, endpoint, body)
+  if endpoint == "mcp" then
+    return false -- the message that answers one call is replaced, and the status of the answer stays
+  end
   local inspection = Inspection.new({ rules = rules, endpoint = endpoint, content_type = "application/json" })
   inspection:feed(body)
   inspection:finish()

@@ -23,6 +23,7 @@ function JsonRewriter.new(job)
     depth = 0,
     in_object = {}, -- by depth
     unscanned_from = nil, -- the depth below which nothing is scanned
+    free_from = nil, -- the depth below which everything is
     name = nil, -- of the member that is being read
     dropped_from = nil, -- the depth of the value that is being left out
     in_dropped_string = false,
@@ -35,7 +36,7 @@ function JsonRewriter:open_value()
   self.channel = Channel.new(
     self.job,
     Members.JSON_IN_STRING[name] and 2 or 1,
-    self.job.rules ~= nil and not self.unscanned_from and not Members.NOT_SCANNED[name]
+    self.job.rules ~= nil and not self.unscanned_from and (self.free_from or not self.job.members.not_scanned[name])
   )
 end
 
@@ -43,8 +44,13 @@ function JsonRewriter:open_bracket(code)
   self.depth = self.depth + 1
   if self.depth <= DEPTH_MAX then
     self.in_object[self.depth] = code == OPEN_BRACE
-    if not self.unscanned_from and Members.NOT_SCANNED[self.name] and self.depth > 1 then
-      self.unscanned_from = self.depth
+    if not self.unscanned_from and not self.free_from and self.depth > 1 then
+      local members = self.job.members
+      if members.not_scanned[self.name] then
+        self.unscanned_from = self.depth
+      elseif members.free[self.name] then
+        self.free_from = self.depth
+      end
     end
   end
   if code == OPEN_BRACE then
@@ -55,7 +61,11 @@ end
 -- Log probabilities say the text a second time, token by token. Where rules hide something they are left out.
 function JsonRewriter:is_dropped()
   local rules = self.job.rules
-  return self.name == "logprobs" and rules and not rules.only_logs and not self.unscanned_from
+  return self.name == "logprobs"
+    and self.job.members.has_logprobs
+    and rules
+    and not rules.only_logs
+    and not self.unscanned_from
 end
 
 -- Passes over the string that goes on at `at`. Returns the quote behind it, or nil when it is not over.
@@ -100,6 +110,9 @@ end
 function JsonRewriter:close_bracket()
   if self.unscanned_from == self.depth then
     self.unscanned_from = nil
+  end
+  if self.free_from == self.depth then
+    self.free_from = nil
   end
   if self.depth > 0 then
     self.depth = self.depth - 1

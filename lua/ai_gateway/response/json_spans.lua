@@ -29,9 +29,10 @@ local value_at
 -- Both return the value and where it ends; nil for what is no JSON.
 local function object_at(text, at, depth)
   local members, named = {}, {}
-  local value = { is_object = true, members = members, named = named }
+  local value = { is_object = true, members = members, named = named, from = at, to = nil }
   at = find(text, "%S", at + 1)
   if at and byte(text, at) == 125 then -- }
+    value.to = at
     return value, at
   end
   while at and byte(text, at) == QUOTE do
@@ -49,6 +50,7 @@ local function object_at(text, at, depth)
     named[name] = member
     local mark_at, mark = match(text, "^%s*()([,}])", last + 1)
     if mark == "}" then
+      value.to = mark_at
       return value, mark_at
     end
     at = mark and find(text, "%S", mark_at + 1)
@@ -99,14 +101,20 @@ value_at = function(text, at, depth)
 end
 
 -- The JSON object that begins at or behind `at`. Objects have their members by name in `named`, in order in `members`
--- ({ name, value, from, to }); lists are lists; a string is { is_string, from, to } without its quotes; numbers, true,
--- false and null are { is_word, word }. Returns nil for what is no JSON object, and for one that is nested too deep.
+-- ({ name, value, from, to }), and say where they stand (from, to). Lists are lists; a string is { is_string, from, to
+-- } without its quotes; numbers, true, false and null are { is_word, word }. Returns nil for what is no JSON object,
+-- and for one that is nested too deep.
 function Spans.parse(text, at)
   local start = find(text, "%S", at)
   if not start or byte(text, start) ~= OPEN_BRACE then
     return nil
   end
   return (object_at(text, start, 1))
+end
+
+-- The same for any value.
+function Spans.parse_any(text, at)
+  return (value_at(text, at, 0))
 end
 
 -- What a string holds, as it is written; nil for anything else.

@@ -7,9 +7,29 @@ local Iban = require("ai_gateway.response.iban")
 local Keys = require("ai_gateway.response.keys")
 
 local WORD_BYTES_MAX = 64 -- a longer word begins nothing that is looked for
-local NAME = "[%w._%%+'-]" -- before the `@` of an address
+local NAME = "%w._%%+'-" -- before the `@` of an address
 
-local PlainText = {}
+-- The pattern of what a text begins with that holds none of `stops`, a set. Lower-case letters come first in it, for
+-- they are what texts consist of.
+local function harmless_but(stops)
+  local set = "[" .. stops .. "]"
+  local class = "%l ,.\128-\255"
+  for code = 0, 127 do
+    local char = string.char(code)
+    if not find(char, set) and not find(char, "[%l ,.]") then
+      class = class .. (find(char, "%p") and "%" or "") .. char
+    end
+  end
+  return "^[" .. class .. "]*"
+end
+
+local STOPS = '"\\' -- what ends a look at the inside of a JSON string, besides what is suspicious
+local BRACKET = "%[" -- where placeholders are looked for
+
+local PlainText = {
+  WORD_BYTES_MAX = WORD_BYTES_MAX,
+  HARMLESS_BUT_BRACKET = harmless_but(STOPS .. BRACKET),
+}
 
 -- The words of letters and dots with which something may begin that goes on with other characters.
 local function beginnings(has_keys, has_ibans)
@@ -26,9 +46,10 @@ end
 -- What is searched for, given the rules' actions:
 --   suspicious        bytes without which a short text holds nothing. Capitals need a second look.
 --   but_capitals      the same without capitals
---   stops             the same, a quote, and backslashes: what ends a look at the inside of a JSON string
---   stops_or_bracket  the same where placeholders are looked for too
+--   harmless          what the inside of a JSON string begins with that holds none of these, and no escape
+--   harmless_but_bracket  the same where placeholders are looked for too
 --   last_word         what may be the beginning of something at the end of a text; nil for nothing
+--   behind_words      where that begins; finds nothing where it is the whole text
 --   beginnings        words that are, and whether any name is one, of an e-mail address
 function PlainText.read_rules(actions)
   local has_keys, has_ibans = actions.API_KEY ~= nil, actions.IBAN_CODE ~= nil
@@ -47,12 +68,14 @@ function PlainText.read_rules(actions)
   end
   local with_capitals = class .. ((has_keys or has_ibans) and "%u" or "")
   local holds_names = actions.EMAIL_ADDRESS ~= nil and actions.EMAIL_ADDRESS ~= "log"
+  local word = holds_names and NAME or (has_keys or has_ibans) and "%a." or nil
   return {
     suspicious = "[" .. with_capitals .. "]",
     but_capitals = "[" .. class .. "]",
-    stops = '["\\' .. with_capitals .. "]",
-    stops_or_bracket = '["\\%[' .. with_capitals .. "]",
-    last_word = holds_names and NAME .. "*$" or (has_keys or has_ibans) and "[%a.]*$" or nil,
+    harmless = harmless_but(STOPS .. with_capitals),
+    harmless_but_bracket = harmless_but(STOPS .. BRACKET .. with_capitals),
+    last_word = word and "[" .. word .. "]*$",
+    behind_words = word and "^.*[^" .. word .. "]()",
     beginnings = beginnings(has_keys, has_ibans),
     holds_names = holds_names,
     has_keys = has_keys,

@@ -19,7 +19,7 @@ local KEPT_MAX = 64 -- rules are few and the same for many responses; what was r
 local Rules = {}
 
 local function read(text)
-  local actions, is_gentle = {}, true
+  local actions, is_gentle, may_block = {}, true, false
   for pair in gmatch(text, "[^,]+") do
     local entity, action = match(pair, "^([%u_]+):(%l+)$")
     if not ENTITIES[entity] or not ACTIONS[action] then
@@ -27,9 +27,11 @@ local function read(text)
     end
     actions[entity] = action
     is_gentle = is_gentle and action == "log"
+    may_block = may_block or action == "block"
   end
   return {
     actions = actions,
+    may_block = may_block,
     only_logs = is_gentle, -- a fault in scanning lets nothing out that should have been hidden
     plain = PlainText.read_rules(actions),
   }

@@ -58,7 +58,8 @@ function TreeEdits.drop_logprobs(job, tree, edits)
   return has_some
 end
 
-local function push(job, text, node, name, is_scanned, edits)
+-- `is_free`: whatever the names are.
+local function push(job, text, node, name, is_scanned, is_free, edits)
   if job.blocked then
     return
   end
@@ -70,15 +71,18 @@ local function push(job, text, node, name, is_scanned, edits)
       edits[#edits + 1] = { node.from, node.to, instead }
     end
   elseif node.is_object then
+    local kinds = job.members
     for i = 1, #node.members do
       local member = node.members[i]
-      if not (is_scanned and drop_member(job, member, edits)) then
-        push(job, text, member.value, member.name, is_scanned and not Members.NOT_SCANNED[member.name], edits)
+      local inside = member.name
+      if not (is_scanned and kinds.has_logprobs and drop_member(job, member, edits)) then
+        local is_seen = is_scanned and (is_free or not kinds.not_scanned[inside])
+        push(job, text, member.value, inside, is_seen, is_free or kinds.free[inside], edits)
       end
     end
   elseif node.is_list then
     for i = 1, #node do
-      push(job, text, node[i], name, is_scanned, edits)
+      push(job, text, node[i], name, is_scanned, is_free, edits)
     end
   end
 end
@@ -86,7 +90,7 @@ end
 -- Strings that are whole: every one is restored, and scanned unless its name says that the model did not write it.
 function TreeEdits.of_whole(job, text, tree)
   local edits = {}
-  push(job, text, tree, nil, job.rules ~= nil, edits)
+  push(job, text, tree, nil, job.rules ~= nil, false, edits)
   return edits
 end
 

@@ -4,6 +4,8 @@
 
 local find, sub, byte, concat = string.find, string.sub, string.byte, table.concat
 
+local HeldPieces = require("ai_gateway.held_pieces")
+
 local EVENT_BYTES_MAX = 8 << 20 -- a longer event is an error
 local NEWLINE, RETURN, SPACE, COLON, SMALL_D = 10, 13, 32, 58, 100
 local MARK = "\xEF\xBB\xBF"
@@ -15,9 +17,7 @@ EventStream.__index = EventStream
 function EventStream.new(events)
   return setmetatable({
     events = events,
-    held = {}, -- the pieces of a line that is not complete yet
-    held_count = 0,
-    held_bytes = 0,
+    held = HeldPieces.new(), -- of a line that is not complete yet
     lines = nil, -- the data lines of an event so far, when it has several
     mark = 1, -- the next byte of a byte order mark that may come; nil afterwards
     skip_newline = false, -- the last piece ended in a CR, which may be half a CRLF
@@ -25,22 +25,9 @@ function EventStream.new(events)
 end
 
 function EventStream:hold(piece)
-  local count = self.held_count + 1
-  self.held[count] = piece
-  self.held_count = count
-  self.held_bytes = self.held_bytes + #piece
-  if self.held_bytes > EVENT_BYTES_MAX then
+  if self.held:hold(piece) > EVENT_BYTES_MAX then
     error({ problem = "an event is longer than " .. EVENT_BYTES_MAX .. " bytes" }, 0)
   end
-end
-
-function EventStream:release()
-  local text = concat(self.held, "", 1, self.held_count)
-  if self.held_count > 1 then
-    self.held = {}
-  end
-  self.held_count, self.held_bytes = 0, 0
-  return text
 end
 
 -- What of the piece is not a byte order mark.
@@ -130,9 +117,9 @@ function EventStream:feed(piece)
     end
     return
   end
-  if self.held_count > 0 then
-    local held_bytes = self.held_bytes
-    piece = self:release() .. piece
+  if self.held.count > 0 then
+    local held_bytes = self.held.bytes
+    piece = self.held:release() .. piece
     line_end = line_end + held_bytes
   end
   local position, data = 1, self.event
@@ -164,7 +151,7 @@ end
 -- The stream came to its end; its last event may lack the blank line.
 function EventStream:finish()
   self.mark = nil
-  if self.held_count > 0 or self.event then
+  if self.held.count > 0 or self.event then
     self:feed("\n\n")
   end
 end

@@ -56,19 +56,7 @@ function Chat:start()
   end
 end
 
-function Chat:choice(index)
-  if self.state.index ~= index then
-    local state = self.choices[index]
-    if not state then
-      state = Writer.new_state(index)
-      self:prepare(state)
-      self.choices[index] = state
-      self:begin(state)
-    end
-    self.state = state
-  end
-  return true
-end
+Chat.choice = Writer.choose
 
 function Chat:text(raw)
   local state, count = self.state, self.count + 1

@@ -33,18 +33,7 @@ function Completions:prepare(state)
   state.text_close = state.close .. "null}]" .. self.tail
 end
 
-function Completions:choice(index)
-  if self.state.index ~= index then
-    local state = self.choices[index]
-    if not state then
-      state = Writer.new_state(index)
-      self:prepare(state)
-      self.choices[index] = state
-    end
-    self.state = state
-  end
-  return true
-end
+Completions.choice = Writer.choose
 
 function Completions:text(raw)
   local state, count = self.state, self.count + 1

@@ -74,6 +74,24 @@ function Writer.choice(_, index)
   return index == 0
 end
 
+-- For a dialect with several choices: a class sets it as its `choice`. `choices` holds the states by index.
+--   prepare(state)   what is kept for a choice is filled in
+--   begin(state)     the choice begins; optional
+function Writer:choose(index)
+  if self.state.index ~= index then
+    local state = self.choices[index]
+    if not state then
+      state = Writer.new_state(index)
+      self:prepare(state)
+      self.choices[index] = state
+      self:begin(state)
+    end
+    self.state = state
+  end
+  return true
+end
+
+function Writer.begin() end
 function Writer.ping() end
 function Writer.signature() end
 function Writer.redacted() end
