@@ -1,6 +1,7 @@
 /** Keys with a shape of their own but no prefix. Sources: Microsoft's CASK format for Azure, and the providers. */
 import type { Sink } from '../sink.ts';
 import { bitsAt, TOKEN } from '../text/characters.ts';
+import type { Units } from '../text/units.ts';
 import { isKeyLike } from './plausible.ts';
 
 interface Shape {
@@ -10,7 +11,13 @@ interface Shape {
   readonly first: readonly [least: number, most: number];
   /** What can follow it; anything if not given. */
   readonly next?: readonly string[];
+  /** Where in it an `A` is, at one of these distances; anywhere if not given. */
+  readonly letterA?: readonly [least: number, most: number];
 }
+
+/** `ASt` and its like mark such a key. */
+const STORAGE_KEY = /[0-9A-Za-z+/]{76,80}\+?A(?:St|SbB|EhB|CDb)[0-9A-Za-z+/]{5,8}={0,2}/y;
+const STORAGE_MARK = [76, 81] as const;
 
 /** Anchored and bounded; tried only where the first word is as long as it has to be, and that follows it. */
 const SHAPES: readonly Shape[] = [
@@ -21,13 +28,15 @@ const SHAPES: readonly Shape[] = [
   },
   {
     rule: 'azure-storage',
-    pattern: /[0-9A-Za-z+/]{76,80}\+?A(?:St|SbB|EhB|CDb)[0-9A-Za-z+/]{5,8}={0,2}/y,
+    pattern: STORAGE_KEY,
     first: [84, Number.POSITIVE_INFINITY],
+    letterA: STORAGE_MARK,
   },
   {
     rule: 'azure-storage',
-    pattern: /[0-9A-Za-z+/]{76,80}\+?A(?:St|SbB|EhB|CDb)[0-9A-Za-z+/]{5,8}={0,2}/y,
+    pattern: STORAGE_KEY,
     first: [8, 83],
+    letterA: STORAGE_MARK,
     next: ['+', '/'],
   },
   {
@@ -66,6 +75,7 @@ const BY_LENGTH: readonly (readonly Shape[])[] = Array.from(
 /** Azure's client secrets have `8Q~` or the like behind three characters. */
 const AZURE_CLIENT = /[0-9A-Za-z_~.]{3}\dQ~[0-9A-Za-z_~.-]{31,34}(?![0-9A-Za-z_~-])/y;
 
+const LETTER_A = 0x41;
 const TILDE = 0x7e;
 
 /** At a word with digits. @returns where the key ends, or -1 */
@@ -77,12 +87,18 @@ export function findUnprefixedKey(sink: Sink, start: number, groupEnd: number): 
   if (!isAzureClient && shapes.length === 0) return -1;
   if ((bitsAt(units, start - 1) & TOKEN) !== 0) return -1;
   if (isAzureClient) return tryShape(sink, start, AZURE_CLIENT, 'azure-client');
-  for (const { rule, pattern, next } of shapes) {
+  for (const { rule, pattern, next, letterA } of shapes) {
     if (next?.some((beginning) => text.startsWith(beginning, groupEnd)) === false) continue;
+    if (letterA !== undefined && !hasLetterA(units, start + letterA[0], start + letterA[1])) continue;
     const end = tryShape(sink, start, pattern, rule);
     if (end !== -1) return end;
   }
   return -1;
+}
+
+function hasLetterA(units: Units, from: number, to: number): boolean {
+  for (let at = from; at <= to; at += 1) if (units[at] === LETTER_A) return true;
+  return false;
 }
 
 function tryShape(sink: Sink, start: number, pattern: RegExp, rule: string): number {
