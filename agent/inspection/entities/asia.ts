@@ -16,8 +16,7 @@ import type { ShapeRule } from './rule.ts';
 
 const PAN_HOLDER = /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/;
 
-const PAN_CONTEXT =
-  'pan|permanent account|permanent account number|pan card|pan number|income tax';
+const PAN_CONTEXT = 'pan|permanent account|permanent account number|pan card|pan number|income tax';
 
 function isAadhaar(value: string): boolean {
   if (value[0] < '2' || !verhoeff(value)) return false;

@@ -51,6 +51,19 @@ function withPrefix(units: Units, end: number, most: number): number {
   return isPrefix ? at : end;
 }
 
+/** How the words and signs of `VERSION_BEFORE` end; what is not ASCII has to be looked at. */
+const VERSION_ENDS = new Set([...'vrnsedoy=^~'].map((sign) => sign.charCodeAt(0)));
+const BETWEEN = new Set([...' \t\r\n\v\f:"\''].map((sign) => sign.charCodeAt(0)));
+const MOST_BETWEEN = 3;
+
+/** Whether the expression can match, which costs much more. */
+function mayFollowVersion(units: Units, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && start - 1 - at < MOST_BETWEEN && BETWEEN.has(units[at])) at -= 1;
+  const unit = unitAt(units, at);
+  return unit >= 128 || VERSION_ENDS.has(unit) || VERSION_ENDS.has(unit | 0x20);
+}
+
 /** At a group of up to three digits with a dot behind it. */
 export function findIpv4(sink: Sink, start: number): void {
   const { text, units } = sink;
@@ -66,8 +79,10 @@ export function findIpv4(sink: Sink, start: number): void {
   if (before === 0x40 && isOneDigit) return;
   const isBound = before === 0x2f || before === 0x2d;
   if (isBound && (bitsAt(units, start - 2) & ALNUM) !== 0) return;
-  const near = text.slice(Math.max(0, start - LOOK_BACK_UNITS), start);
-  if (VERSION_BEFORE.test(near)) return;
+  if (mayFollowVersion(units, start)) {
+    const near = text.slice(Math.max(0, start - LOOK_BACK_UNITS), start);
+    if (VERSION_BEFORE.test(near)) return;
+  }
   sink.add('IP_ADDRESS', start, withPrefix(units, end, 32), SCORE);
 }
 
@@ -198,7 +213,8 @@ function findDottedMac(sink: Sink, start: number): void {
     if (!isHexUnit(units, at)) return;
     seen |= CLASSES[units[at]];
   }
-  if (CLASSES[units[end]] & ALNUM || (units[end] === 0x2e && CLASSES[units[end + 1]] & ALNUM)) return;
+  if (CLASSES[units[end]] & ALNUM || (units[end] === 0x2e && CLASSES[units[end + 1]] & ALNUM))
+    return;
   if ((seen & HEX_LETTER) === 0 && sink.context('MAC_ADDRESS', start, end) !== 1) return;
   if (isDevice(text.slice(start, end))) sink.add('MAC_ADDRESS', start, end, SCORE);
 }

@@ -135,12 +135,17 @@ const NOT_A_PASSWORD =
 /** A password in prose needs to be more than a word. */
 function isPassword(value: string, isQuoted: boolean): boolean {
   if (value.length < 6 || value.length > 128 || /\s/.test(value)) return false;
+  if (!(isQuoted ? isMoreThanQuotedWord(value) : isMoreThanWord(value))) return false;
   if (NOT_A_PASSWORD.test(value)) return false;
-  if (isPlaceholder(value) && !/^change/i.test(value)) return false;
-  const hasDigit = /[0-9]/.test(value);
-  const hasLetter = /[A-Za-z]/.test(value);
-  if (isQuoted) return hasDigit || /[^0-9A-Za-z]/.test(value) || /[a-z][A-Z]/.test(value);
-  return hasLetter && (hasDigit || /[!@#$%^&*+=?~]/.test(value));
+  return !isPlaceholder(value) || /^change/i.test(value);
+}
+
+function isMoreThanQuotedWord(value: string): boolean {
+  return /[0-9]/.test(value) || /[^0-9A-Za-z]/.test(value) || /[a-z][A-Z]/.test(value);
+}
+
+function isMoreThanWord(value: string): boolean {
+  return /[A-Za-z]/.test(value) && /[0-9!@#$%^&*+=?~]/.test(value);
 }
 
 /** Like `a.b[c]` or `getKey()`: code, not a value. */

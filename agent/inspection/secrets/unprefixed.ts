@@ -89,7 +89,8 @@ export function findUnprefixedKey(sink: Sink, start: number, groupEnd: number): 
   if (isAzureClient) return tryShape(sink, start, AZURE_CLIENT, 'azure-client');
   for (const { rule, pattern, next, letterA } of shapes) {
     if (next?.some((beginning) => text.startsWith(beginning, groupEnd)) === false) continue;
-    if (letterA !== undefined && !hasLetterA(units, start + letterA[0], start + letterA[1])) continue;
+    if (letterA !== undefined && !hasLetterA(units, start + letterA[0], start + letterA[1]))
+      continue;
     const end = tryShape(sink, start, pattern, rule);
     if (end !== -1) return end;
   }
