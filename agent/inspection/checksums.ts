@@ -41,16 +41,6 @@ export function isRepeated(value: string): boolean {
   return true;
 }
 
-/** ISO 7064 MOD 97-10 remainder, letters as two digits. */
-export function mod97(value: string): number {
-  let rest = 0;
-  for (let index = 0; index < value.length; index += 1) {
-    const number = alnumValue(value.charCodeAt(index));
-    rest = (rest * (number > 9 ? 100 : 10) + number) % 97;
-  }
-  return rest;
-}
-
 /** ISO 7064 MOD 11,10: the last digit checks the others. */
 export function mod11and10(digits: string): boolean {
   let product = 10;

@@ -11,6 +11,8 @@ const AFTER_UNITS = 45;
 const AFTER_DISTANCE = 1000;
 const NOT_NEAR = 1 << 20;
 const SOMETHING_ELSE = -1;
+/** There are far fewer in one text. */
+const MOST_READINGS = 2 ** 30;
 
 const NEGATIVE_WORDS =
   'order orders invoice tracking ticket sku isbn issn imei build version commit epoch timestamp serial part ' +
@@ -21,11 +23,12 @@ const NEGATIVE_WORDS =
 export class ContextWords {
   private readonly phrases = new PhraseReader();
   private readonly distances: Int32Array;
-  /** In which reading a phrase was last met: what is met first is nearest. */
+  /** In which reading, of all texts, a phrase was last met: what is met first is nearest. */
   private readonly metIn: Int32Array;
   private reading = 0;
   /** Whose distances are set. */
-  private readonly near: number[] = [];
+  private readonly near: Int32Array;
+  private nearCount = 0;
   private negativeDistance = NOT_NEAR;
   private length = 0;
   /** The first phrase that is not before the number. */
@@ -35,6 +38,7 @@ export class ContextWords {
 
   constructor(contexts: readonly string[]) {
     this.distances = new Int32Array(contexts.length).fill(NOT_NEAR);
+    this.near = new Int32Array(contexts.length);
     for (const [entity, words] of contexts.entries()) {
       for (const phrase of words.split('|')) this.phrases.add(phrase, entity);
     }
@@ -47,8 +51,10 @@ export class ContextWords {
     this.length = length;
     this.behind = 0;
     this.readStart = -1;
-    this.reading = 0;
-    this.metIn.fill(0);
+    if (this.reading > MOST_READINGS) {
+      this.reading = 0;
+      this.metIn.fill(0);
+    }
   }
 
   /** Whether it is already known that no word near it says anything. */
@@ -61,7 +67,7 @@ export class ContextWords {
   /** Whether no word near it says anything about any kind. */
   isSilent(start: number, end: number): boolean {
     if (start !== this.readStart || end !== this.readEnd) this.read(start, end);
-    return this.near.length === 0;
+    return this.nearCount === 0;
   }
 
   /** @returns 1 when the words speak for it, -1 when they speak for something else, else 0 */
@@ -75,10 +81,9 @@ export class ContextWords {
   private read(start: number, end: number): void {
     this.readStart = start;
     this.readEnd = end;
-    if (this.near.length > 0) {
-      for (const entity of this.near) this.distances[entity] = NOT_NEAR;
-      this.near.length = 0;
-    }
+    const { near, distances } = this;
+    for (let index = 0; index < this.nearCount; index += 1) distances[near[index]] = NOT_NEAR;
+    this.nearCount = 0;
     this.negativeDistance = NOT_NEAR;
     const from = Math.max(0, start - BEFORE_UNITS);
     const to = Math.min(this.length, end + AFTER_UNITS);
@@ -116,7 +121,10 @@ export class ContextWords {
       return;
     }
     const known = this.distances[entity];
-    if (known === NOT_NEAR) this.near.push(entity);
+    if (known === NOT_NEAR) {
+      this.near[this.nearCount] = entity;
+      this.nearCount += 1;
+    }
     if (distance < known) this.distances[entity] = distance;
   }
 }

@@ -70,14 +70,12 @@ export function findEntities(text: string, options: FindOptions = {}): Finding[]
   const normalised = normalise(text);
   const found = scannerFor(entities).scan(normalised.text, normalised.units, minScore, withSamples);
   if (found.length === 0) return found;
-  const kept = found.filter((finding) => {
-    if (finding.score < minScore) return false;
+  const isKept = ({ start, end, score }: Finding): boolean => {
+    if (score < minScore) return false;
     // A weak shape in other digits than ASCII is chance, not an evasion.
-    return (
-      finding.score >= DEFAULT_MIN_SCORE || !normalised.isRewritten(finding.start, finding.end)
-    );
-  });
-  const resolved = resolveOverlaps(kept);
+    return score >= DEFAULT_MIN_SCORE || !normalised.isRewritten(start, end);
+  };
+  const resolved = resolveOverlaps(found.every(isKept) ? found : found.filter(isKept));
   if (normalised.text === text) return resolved;
   return resolved.map((finding) => ({
     ...finding,

@@ -64,7 +64,10 @@ interface Phrase {
 
 interface LastWord {
   readonly units: Uint16Array;
-  readonly phrases: Phrase[];
+  /** The phrase that is this word alone. */
+  alone: number | undefined;
+  /** Longer ones, by the hash of the word before: many a phrase ends with "number". */
+  readonly longer: Map<number, Phrase[]>;
 }
 
 interface Unspaced {
@@ -98,6 +101,7 @@ export class PhraseReader {
   private readonly wordStarts = new Int32Array(KEPT_WORDS);
   private readonly wordEnds = new Int32Array(KEPT_WORDS);
   private readonly wordRuns = new Int32Array(KEPT_WORDS);
+  private previousHash = 0;
   private words = 0;
   /** Where the last phrase ends that was found. */
   private lastEnd = 0;
@@ -126,12 +130,18 @@ export class PhraseReader {
     const hash = hashOf(last);
     let lastWord = this.lookUp(hash, last, 0, last.length);
     if (lastWord === undefined) {
-      lastWord = { units: last, phrases: [] };
+      lastWord = { units: last, alone: undefined, longer: new Map() };
       let slot = hash & (SLOTS - 1);
       while (this.slots[slot] !== -1) slot = (slot + 1) & (SLOTS - 1);
       this.slots[slot] = this.lastWords.push(lastWord) - 1;
     }
-    lastWord.phrases.push({ before: words.reverse(), id });
+    if (words.length === 0) {
+      lastWord.alone = id;
+      return;
+    }
+    const before = words.reverse();
+    const previous = hashOf(before[0]);
+    lastWord.longer.set(previous, [...(lastWord.longer.get(previous) ?? []), { before, id }]);
   }
 
   begin(units: Units, length: number): void {
@@ -240,10 +250,16 @@ export class PhraseReader {
     this.wordEnds[place] = end;
     this.wordRuns[place] = run;
     this.words += 1;
+    const { previousHash } = this;
+    this.previousHash = hash;
     const lastWord = this.lookUp(hash, this.units, start, end);
     if (lastWord === undefined) return;
-    for (const { before, id } of lastWord.phrases) {
-      const first = before.length === 0 ? run : this.runOfFirst(before);
+    if (lastWord.alone !== undefined) this.note(run, run, end, lastWord.alone);
+    if (lastWord.longer.size === 0) return;
+    const phrases = lastWord.longer.get(previousHash);
+    if (phrases === undefined) return;
+    for (const { before, id } of phrases) {
+      const first = this.runOfFirst(before);
       if (first !== -1) this.note(run, first, end, id);
     }
   }

@@ -24,11 +24,12 @@ function clusterEnd(sorted: readonly Finding[], first: number): number {
 }
 
 /** One mark per character: what a finding costs here is its length, however many overlap. */
-function keepBest(cluster: readonly Finding[], kept: Finding[]): void {
+function keepBest(cluster: Finding[], kept: Finding[]): void {
   const from = cluster[0].start;
-  const taken = new Uint8Array(cluster.reduce((end, one) => Math.max(end, one.end), 0) - from);
+  const end = cluster.reduce((furthest, one) => Math.max(furthest, one.end), 0);
+  const taken = new Uint8Array(end - from);
   const best: Finding[] = [];
-  for (const finding of cluster.toSorted(byWorth)) {
+  for (const finding of cluster.sort(byWorth)) {
     let isFree = true;
     for (let at = finding.start; isFree && at < finding.end; at += 1)
       isFree = taken[at - from] === 0;
@@ -40,9 +41,10 @@ function keepBest(cluster: readonly Finding[], kept: Finding[]): void {
 }
 
 /** The usual case: several kinds claim the very same characters. */
-function bestOfSame(cluster: readonly Finding[]): Finding | undefined {
-  let best = cluster[0];
-  for (const finding of cluster) {
+function bestOfSame(sorted: readonly Finding[], first: number, last: number): Finding | undefined {
+  let best = sorted[first];
+  for (let index = first + 1; index < last; index += 1) {
+    const finding = sorted[index];
     if (finding.start !== best.start || finding.end !== best.end) return undefined;
     if (finding.score > best.score) best = finding;
   }
@@ -58,14 +60,9 @@ export function resolveOverlaps(findings: Finding[]): Finding[] {
   let first = 0;
   while (first < byPlace.length) {
     const last = clusterEnd(byPlace, first);
-    if (last - first === 1) {
-      kept.push(byPlace[first]);
-    } else {
-      const cluster = byPlace.slice(first, last);
-      const best = bestOfSame(cluster);
-      if (best === undefined) keepBest(cluster, kept);
-      else kept.push(best);
-    }
+    const best = bestOfSame(byPlace, first, last);
+    if (best === undefined) keepBest(byPlace.slice(first, last), kept);
+    else kept.push(best);
     first = last;
   }
   return kept;

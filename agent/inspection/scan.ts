@@ -58,9 +58,15 @@ export class Scanner implements Sink {
 
   add(entity: string, start: number, end: number, score: number, rule?: string): void {
     if (!this.wanted.has(entity)) return;
-    this.found.push(
-      rule === undefined ? { entity, start, end, score } : { entity, start, end, score, rule },
-    );
+    const { found } = this;
+    if (rule !== undefined) {
+      found.push({ entity, start, end, score, rule });
+      return;
+    }
+    // Of several kinds that claim the very same characters the best stays, the first among equals.
+    const last = found.length === 0 ? undefined : found[found.length - 1];
+    if (last?.start === start && last.end === end && last.score >= score) return;
+    found.push({ entity, start, end, score });
   }
 
   get foundCount(): number {

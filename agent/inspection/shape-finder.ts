@@ -9,12 +9,10 @@ import {
   expand,
   GROUP,
   leadingDigits,
-  letterBits,
   type Meaning,
-  matchRow,
   type Row,
+  RowList,
   ShapeTable,
-  separatorKind,
 } from './shapes.ts';
 import type { Sink } from './sink.ts';
 import { ALNUM, bitsAt, CLASSES, DIGIT, LETTER, LOWER, unitAt } from './text/characters.ts';
@@ -26,6 +24,8 @@ const LEAST_WITH_CONTEXT = 0.4;
 const WEAK = 0.4;
 const IN_LIST_SCORE = 0.35;
 const MAX_SECOND = 40;
+/** More than any list has. */
+const MAX_ROWS = 256;
 
 const INDEX_BY_ENTITY: ReadonlyMap<string, number> = new Map(
   CATALOGUE.map(({ entity }, index) => [entity, index]),
@@ -41,6 +41,9 @@ const IDENTIFIERS: readonly Identifier[] = SHAPE_RULES.map((rule) => ({
   contextIndex: INDEX_BY_ENTITY.get(rule.entity)!,
 }));
 const CONTEXTS = CATALOGUE.map(({ context }) => context);
+
+/** Numbers of the rows that a text has somewhere. One serves all. */
+const matched = new Int32Array(MAX_ROWS);
 
 const UNDERSCORE = 0x5f;
 const AT = 0x40;
@@ -69,7 +72,7 @@ export class ShapeFinder {
   private readonly sink: Sink;
   private readonly shapes = new ShapeTable<Identifier>(isStrong);
   /** By the number of digits that they begin with. */
-  private readonly glued: (Row<Identifier>[] | undefined)[] = [];
+  private readonly glued: (RowList<Identifier> | undefined)[] = [];
   private readonly words = new ContextWords(CONTEXTS);
   private text = '';
   private units: Units = NO_UNITS;
@@ -93,10 +96,9 @@ export class ShapeFinder {
   private addGlued(rule: Identifier): void {
     for (const [pattern, score] of rule.shapes) {
       for (const codes of expand(pattern)) {
-        const row = { codes, second: 0, letters: 0, known: 0, meanings: [{ score, rule }] };
-        const known = this.glued[leadingDigits(codes)];
-        if (known === undefined) this.glued[leadingDigits(codes)] = [row];
-        else known.push(row);
+        const digits = leadingDigits(codes);
+        this.glued[digits] ??= new RowList();
+        this.glued[digits].add({ codes, meanings: [{ score, rule }], strong: [] });
       }
     }
   }
@@ -130,19 +132,15 @@ export class ShapeFinder {
     if (lists === undefined) return;
     // Two words are only ever the beginning of a plate, and then a number follows.
     const isTwoWords = kind === GROUP.letters && (behind & LETTER) !== 0;
-    if (isTwoWords && (bitsAt(this.units, end + 2 + this.secondLength(end)) & DIGIT) === 0) return;
+    if (isTwoWords && !this.hasNumberBehindWord(end + 1)) return;
     const isHopeless = this.minScore >= WEAK && this.words.isKnownSilent(start, end);
-    const list = isHopeless ? lists.strong : lists.all;
-    if (list.rows.length === 0) return;
-    const rows = list.candidates(list.hasSeconds ? this.secondLength(end) : 0);
+    const { rows, automaton } = isHopeless ? lists.strong : lists.all;
     if (rows.length === 0) return;
     const before = this.boundBefore(start);
     if (before === BOUND) return;
-    const letters = kind === GROUP.mixed ? letterBits(this.units, start, end - start) : 0;
-    for (const row of rows) {
-      if (kind === GROUP.mixed && (letters & row.known) !== row.letters) continue;
-      const rowEnd = matchRow(this.units, start, row.codes);
-      if (rowEnd !== -1) this.weigh(row, start, rowEnd, end, before);
+    const count = automaton.match(this.units, start, matched);
+    for (let index = 0; index < count; index += 1) {
+      this.weigh(rows[matched[index]], start, end, before);
     }
   }
 
@@ -160,21 +158,23 @@ export class ShapeFinder {
     return unit === PERCENT ? FREE_IF_STRONG : boundBy(unit, CLASSES[units[end + 1]]);
   }
 
-  /** All that a row can be which was found between the two. @param before how it is bound to what stands before */
+  /** All that a row can be which was found at `start`. @param before how it is bound to what stands before */
   private weigh(
-    { meanings }: Row<Identifier>,
+    { codes, meanings, strong }: Row<Identifier>,
     start: number,
-    end: number,
     groupEnd: number,
     before: number,
   ): void {
+    const end = start + codes.length;
     const bound = Math.min(before, this.boundAfter(end));
     if (bound === BOUND) return;
-    for (const meaning of meanings) {
+    const hasWeak = strong.length < meanings.length;
+    const isSilent = hasWeak && this.isSettled(start, groupEnd);
+    // Where no word says anything, only what needs none can be enough.
+    for (const meaning of isSilent ? strong : meanings) {
       const { rule, score } = meaning;
       if (score < WEAK) {
         if (bound === FREE_IF_STRONG) continue;
-        // Where no word says anything, only what needs none can be enough.
         const needsContext = score < this.minScore && rule.isRaised !== true;
         if (needsContext && this.contextOf(rule, start, groupEnd) !== 1) continue;
       }
@@ -182,14 +182,11 @@ export class ShapeFinder {
     }
   }
 
-  private secondLength(groupEnd: number): number {
+  private hasNumberBehindWord(start: number): boolean {
     const { units } = this;
-    if (separatorKind(units[groupEnd]) === 0) return 0;
-    let length = 0;
-    while (length < MAX_SECOND && (CLASSES[units[groupEnd + 1 + length]] & ALNUM) !== 0) {
-      length += 1;
-    }
-    return length;
+    let end = start;
+    while (end - start < MAX_SECOND && (CLASSES[units[end]] & ALNUM) !== 0) end += 1;
+    return (bitsAt(units, end + 1) & DIGIT) !== 0;
   }
 
   private contextOf(rule: Identifier, start: number, groupEnd: number): number {
@@ -204,12 +201,13 @@ export class ShapeFinder {
     while (from < end && (CLASSES[units[from]] & LETTER) !== 0) from += 1;
     let to = from;
     while (to < end && (CLASSES[units[to]] & DIGIT) !== 0) to += 1;
-    const rows = this.glued[to - from];
-    if (rows === undefined) return;
-    for (const row of rows) {
-      const rowEnd = matchRow(units, from, row.codes);
-      const isFree = rowEnd !== -1 && this.boundAfter(rowEnd) === FREE;
-      if (isFree) this.addShape(row.meanings[0], from, rowEnd, end);
+    const glued = this.glued[to - from];
+    if (glued === undefined) return;
+    const count = glued.automaton.match(units, from, matched);
+    for (let index = 0; index < count; index += 1) {
+      const { codes, meanings } = glued.rows[matched[index]];
+      const rowEnd = from + codes.length;
+      if (this.boundAfter(rowEnd) === FREE) this.addShape(meanings[0], from, rowEnd, end);
     }
   }
 

@@ -1,25 +1,20 @@
 /**
  * Shapes: what most identifiers are, a fixed row of digits, letters and separators. A shape is compiled to rows of
  * one code per character, and rows are found by their first group, so a group of the text is compared with the few
- * rows that can begin there. No backtracking: one comparison per character, and rows are short.
+ * rows that can begin there. No backtracking: rows are short, and a text is compared with all of them at once.
  *
  *   d digit   L letter   U capital   X letter or digit   _ space   [-_.] one of these   \L the letter itself
  *   ? zero or one   {3} three   {1,4} one to four        anything else is itself, letters in both cases
  */
-import { ALNUM, CLASSES, DIGIT, LETTER, UPPER } from './text/characters.ts';
-import type { Units } from './text/units.ts';
+import { ANY_ALNUM, ANY_CAPITAL, ANY_DIGIT, ANY_LETTER, RowAutomaton } from './row-automaton.ts';
+import { ALNUM, CLASSES, DIGIT, LETTER } from './text/characters.ts';
 
-const ANY_DIGIT = 1;
-const ANY_LETTER = 2;
-const ANY_CAPITAL = 3;
-const ANY_ALNUM = 4;
 const CLASS_CODES: Readonly<Record<string, number>> = {
   d: ANY_DIGIT,
   L: ANY_LETTER,
   U: ANY_CAPITAL,
   X: ANY_ALNUM,
 };
-const MASKS = Uint8Array.of(0, DIGIT, LETTER, UPPER, ALNUM);
 
 const MAX_GROUP = 32;
 const SEPARATORS = ' -./:';
@@ -36,44 +31,6 @@ for (let i = 0; i < SEPARATORS.length; i += 1) SEPARATOR_KIND[SEPARATORS.charCod
 
 export function separatorKind(unit: number): number {
   return unit < 128 ? SEPARATOR_KIND[unit] : 0;
-}
-
-/** @returns where the row ends, or -1 */
-export function matchRow(units: Units, at: number, row: Uint8Array): number {
-  for (let index = 0; index < row.length; index += 1) {
-    const unit = units[at + index];
-    const code = row[index];
-    if (code <= ANY_ALNUM) {
-      if ((CLASSES[unit] & MASKS[code]) === 0) return -1;
-    } else if (unit !== code && !(code >= 0x61 && (unit | 0x20) === code)) {
-      return -1;
-    }
-  }
-  return at + row.length;
-}
-
-/** Of so many characters it is kept in a number which are letters. */
-const MAX_LETTER_BITS = 30;
-
-/** Which characters of a group are letters, as bits; `length` of them, or as many as there are bits. */
-export function letterBits(units: Units, start: number, length: number): number {
-  const end = start + Math.min(length, MAX_LETTER_BITS);
-  let bits = 0;
-  for (let at = start; at < end; at += 1)
-    bits = (bits << 1) | (CLASSES[units[at]] & LETTER ? 1 : 0);
-  return bits;
-}
-
-/** Which characters of a row's first group are letters, and for which that is said, in the bits of `letterBits`. */
-function letterPattern(codes: Uint8Array, length: number): { letters: number; known: number } {
-  let letters = 0;
-  let known = 0;
-  for (const code of codes.subarray(0, Math.min(length, MAX_LETTER_BITS))) {
-    const isLetter = code === ANY_LETTER || code === ANY_CAPITAL || code >= 0x61;
-    letters = (letters << 1) | (isLetter ? 1 : 0);
-    known = (known << 1) | (code === ANY_ALNUM ? 0 : 1);
-  }
-  return { letters, known };
 }
 
 type Choices = readonly (readonly number[])[];
@@ -158,37 +115,18 @@ export interface Meaning<Rule> {
 /** One row of codes, and all that it can be. */
 export interface Row<Rule> {
   readonly codes: Uint8Array;
-  /** How long its second group is; 0 when it has none. A text whose second group differs need not be compared. */
-  readonly second: number;
-  /** What `letterBits` of its first group are, where `known` says so. */
-  readonly letters: number;
-  readonly known: number;
   readonly meanings: Meaning<Rule>[];
+  /** Those of them that are found without a word near them. */
+  readonly strong: Meaning<Rule>[];
 }
 
-/** Rows, and by the length of their second group those that a text with such a one can be. */
+/** Rows, and how they are found. */
 export class RowList<Rule> {
   readonly rows: Row<Rule>[] = [];
-  /** Some row has a second group. */
-  hasSeconds = false;
-  private readonly bySecond: Row<Rule>[][] = [];
-
-  /** @param second length of the second group in the text; 0 when nothing is known of it */
-  candidates(second: number): readonly Row<Rule>[] {
-    if (second === 0) return this.rows;
-    return this.bySecond[second] ?? this.bySecond[0] ?? [];
-  }
+  readonly automaton = new RowAutomaton();
 
   add(row: Row<Rule>): void {
-    this.rows.push(row);
-    if (row.second > 0) this.hasSeconds = true;
-    this.bySecond.length = 0;
-    const open = this.rows.filter((one) => one.second === 0);
-    this.bySecond[0] = open;
-    for (const { second } of this.rows) {
-      if (second === 0) continue;
-      this.bySecond[second] = this.rows.filter((one) => one.second === 0 || one.second === second);
-    }
+    this.automaton.add(row.codes, this.rows.push(row) - 1);
   }
 }
 
@@ -196,12 +134,6 @@ export interface RowLists<Rule> {
   readonly all: RowList<Rule>;
   /** Those of which one meaning is found without a word near it. */
   readonly strong: RowList<Rule>;
-}
-
-function secondGroup(codes: Uint8Array, first: number): number {
-  let length = 0;
-  while (first + 1 + length < codes.length && isGroupCode(codes[first + 1 + length])) length += 1;
-  return length;
 }
 
 /** What stands behind the separator: a digit, a letter, or nothing that a shape has there. */
@@ -250,29 +182,21 @@ export class ShapeTable<Rule> {
         if (!isOpen && kind === GROUP.letters && behind !== 1) this.lettersNeedDigit = false;
         const key = this.key(kind, length, separator, behind);
         this.lists[key] ??= { all: new RowList(), strong: new RowList() };
-        this.insert(this.lists[key], codes, meaning, length);
+        this.insert(this.lists[key], codes, meaning);
       }
     }
   }
 
-  private insert(
-    { all, strong }: RowLists<Rule>,
-    codes: Uint8Array,
-    meaning: Meaning<Rule>,
-    first: number,
-  ): void {
+  private insert({ all, strong }: RowLists<Rule>, codes: Uint8Array, meaning: Meaning<Rule>): void {
     let row = all.rows.find((known) => known.codes.join() === codes.join());
     if (row === undefined) {
-      row = {
-        codes,
-        second: secondGroup(codes, first),
-        ...letterPattern(codes, first),
-        meanings: [],
-      };
+      row = { codes, meanings: [], strong: [] };
       all.add(row);
     }
     row.meanings.push(meaning);
-    if (this.isStrong(meaning) && !strong.rows.includes(row)) strong.add(row);
+    if (!this.isStrong(meaning)) return;
+    row.strong.push(meaning);
+    if (!strong.rows.includes(row)) strong.add(row);
   }
 
   /** @param behind classes of the second character after the group */

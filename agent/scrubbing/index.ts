@@ -1,5 +1,5 @@
 /** Scrubbing as a library: a body or a text in, the same without what is personal or secret out. */
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { ENTITIES, type PatternDefinition } from '../inspection/index.ts';
 import { applyEdits } from '../request/edits.ts';
 import { scanJson } from '../request/json/scan.ts';
@@ -48,7 +48,8 @@ let processKey: Buffer | undefined;
 
 /** @param secret of the gateway, or of an operator */
 export function replacementKeysOf(secret: Uint8Array | string): ReplacementKeys {
-  const derive = (label: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', label, 32));
+  const derive = (label: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', label, 32)));
   return { reversible: derive('pii reversible'), hash: derive('pii hash') };
 }
 
@@ -58,7 +59,7 @@ function keysOf(key: ScrubOptions['key']): ReplacementKeys {
     return replacementKeysOf(processKey);
   }
   // What an operator computes with any other HMAC must be the same.
-  return { ...replacementKeysOf(key), hash: Buffer.from(key) };
+  return { ...replacementKeysOf(key), hash: createSecretKey(Buffer.from(key)) };
 }
 
 /** @throws RangeError */

@@ -48,7 +48,7 @@ export class Scrubber {
       ...texts.map(({ value }) => tree.nodeOf(value, value.isNumber ? 'number' : 'string')),
       ...body.longKeys.map((key) => tree.nodeOf(key, 'key')),
     ];
-    this.leaves = [...leavesOf(this.nodes)];
+    this.leaves = leavesOf(this.nodes);
   }
 
   find(recognizer: Recognizer): void {
@@ -113,7 +113,7 @@ export class Scrubber {
       ),
     );
     const withFindings = this.nodes.flatMap((node) => {
-      const found = [...leavesOf([node])].flatMap(({ findings }) => findings);
+      const found = leavesOf([node]).flatMap(({ findings }) => findings);
       return found.length === 0 ? [] : [{ index: node.value.index, found }];
     });
     const targets = new Set(withFindings.map(({ index }) => index));

@@ -3,9 +3,9 @@
  * strings that it holds, decoded. What is found in one is led back through all its escapes to bytes of the body.
  */
 import type { Finding } from '../inspection/index.ts';
-import { scanJson } from '../request/json/scan.ts';
+import { scanJsonText } from '../request/json/scan.ts';
 import { byteOffsetsOf, encodeString } from '../request/json/string.ts';
-import { JsonError, type JsonLimits } from '../request/json/tape.ts';
+import { JsonError, type JsonLimits, type JsonTape } from '../request/json/tape.ts';
 import { JsonValue } from '../request/json/value.ts';
 
 export interface TextNode {
@@ -44,6 +44,7 @@ const INTEGER = /^-?\d+$/;
 
 const MAX_HINT_BYTES = 40;
 const COLON = 0x3a;
+const SPACE = 0x20;
 /** Fields of the dialects: their names say nothing of what a client writes there. */
 const SAYS_NOTHING = new Set([
   'content',
@@ -70,12 +71,14 @@ export function isLongInteger({ isNumber, tape, start, end }: JsonValue): boolea
 /** Makes the nodes of one body. */
 export class TextTree {
   private documents = 0;
+  /** By the names of fields: what they say is worked out once. */
+  private readonly hints = new Map<string, string>();
 
   nodeOf(value: JsonValue, kind: TextNode['kind'], depth = 0): TextNode {
     const { tape, start, end } = value;
     const text = value.text() ?? tape.bytes.toString('latin1', start, end);
     const inside = kind === 'string' ? this.nodesWithin(text, depth + 1) : undefined;
-    const hint = kind === 'key' || inside !== undefined ? '' : hintOf(value);
+    const hint = kind === 'key' || inside !== undefined ? '' : this.hintOf(value);
     return { value, kind, text, hint, depth, inside, findings: [] };
   }
 
@@ -84,44 +87,50 @@ export class TextTree {
     if (depth > MAX_LEVELS || !mayBeJson(text) || this.documents >= MAX_DOCUMENTS) return undefined;
     this.documents += 1;
     try {
-      return this.nodesOf(new JsonValue(scanJson(Buffer.from(text), NESTED_LIMITS), 0), depth);
+      return this.nodesOf(scanJsonText(text, NESTED_LIMITS), depth);
     } catch (error) {
       if (error instanceof JsonError) return undefined;
       throw error;
     }
   }
 
-  /** Every string, long key and long number, in their order; a stack, since it may be nested deeply. */
-  private nodesOf(root: JsonValue, depth: number): TextNode[] {
+  /** Every string, long key and long number, in the order of the tape. */
+  private nodesOf(tape: JsonTape, depth: number): TextNode[] {
     const nodes: TextNode[] = [];
-    const stack: { readonly value: JsonValue; readonly isKey: boolean }[] = [
-      { value: root, isKey: false },
-    ];
-    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-      const { value, isKey } = top;
-      if (value.isString) nodes.push(this.nodeOf(value, isKey ? 'key' : 'string', depth));
-      else if (isLongInteger(value)) nodes.push(this.nodeOf(value, 'number', depth));
-      const members = [...value.elements()].map((element) => ({ value: element, isKey: false }));
-      for (const { keyValue, value: member } of value.members()) {
-        if (keyValue.end - keyValue.start >= LONG_KEY_BYTES) {
-          members.push({ value: keyValue, isKey: true });
-        }
-        members.push({ value: member, isKey: false });
+    for (let index = 0; index < tape.count; index += 1) {
+      const value = new JsonValue(tape, index);
+      if (value.isString) {
+        const isKey = isKeyOf(value);
+        const isShortKey = isKey && value.end - value.start < LONG_KEY_BYTES;
+        if (!isShortKey) nodes.push(this.nodeOf(value, isKey ? 'key' : 'string', depth));
+      } else if (isLongInteger(value)) {
+        nodes.push(this.nodeOf(value, 'number', depth));
       }
-      for (let index = members.length - 1; index >= 0; index -= 1) stack.push(members[index]);
     }
     return nodes;
   }
+
+  private hintOf({ tape, index }: JsonValue): string {
+    if (index === 0) return '';
+    const key = new JsonValue(tape, index - 1);
+    if (!key.isString || key.end - key.start > MAX_HINT_BYTES || !isKeyOf(key)) return '';
+    const name = key.text()!;
+    let hint = this.hints.get(name);
+    if (hint === undefined) {
+      hint = SAYS_NOTHING.has(name) || !FIELD_NAME.test(name) ? '' : name;
+      this.hints.set(name, hint);
+    }
+    return hint;
+  }
 }
 
-function hintOf({ tape, index, isString, start }: JsonValue): string {
-  if (index === 0) return '';
-  const key = new JsonValue(tape, index - 1);
-  if (!key.isString || key.end - key.start > MAX_HINT_BYTES) return '';
-  const between = tape.bytes.subarray(key.end + 1, isString ? start - 1 : start);
-  if (!between.includes(COLON)) return '';
-  const text = key.text()!;
-  return SAYS_NOTHING.has(text) || !/^[\p{L}\p{N}_ .-]+$/u.test(text) ? '' : text;
+const FIELD_NAME = /^[\p{L}\p{N}_ .-]+$/u;
+
+/** Of a string: whether it is the key of a member, and so a colon follows it. */
+function isKeyOf({ tape: { bytes }, end }: JsonValue): boolean {
+  let at = end + 1;
+  while (bytes[at] <= SPACE) at += 1;
+  return bytes[at] === COLON;
 }
 
 function mayBeJson(text: string): boolean {
@@ -131,11 +140,12 @@ function mayBeJson(text: string): boolean {
 }
 
 /** Those that are read as texts. */
-export function* leavesOf(nodes: readonly TextNode[]): Generator<TextNode> {
+export function leavesOf(nodes: readonly TextNode[], leaves: TextNode[] = []): TextNode[] {
   for (const node of nodes) {
-    if (node.inside === undefined) yield node;
-    else yield* leavesOf(node.inside);
+    if (node.inside === undefined) leaves.push(node);
+    else leavesOf(node.inside, leaves);
   }
+  return leaves;
 }
 
 /** The findings in a node, by UTF-16 units of its text. */

@@ -59,6 +59,16 @@ export const ADVERSARIAL: readonly (readonly [name: string, unit: string])[] = [
   ['zero width', '4\u200b1\u200b'],
   ['full-width digits', '\uff14\uff11\uff11\uff11'],
   ['no-break spaces', '4111\u00a0'],
+  // Found by `npm run fuzz:inspection`.
+  ['words that run into numbers', 'piva123456 '],
+  ['numbers before such words', '123456 <piva123456 '],
+  ['context around colons', 'piva123456::é ::'],
+  ['words at the end of many phrases', '2001:db8 number'],
+  ['the same behind a prefix of keys', '\u0661192cn number AIza'],
+  ['phrases that run into numbers', 'türk kimlik4111('],
+  ['words with plus signs', 'invoice+1'],
+  ['payment addresses', 'secretGB82@is io 82@'],
+  ['colons, dots and other digits', "\u066100:1:1.1A.1.1.1'"],
 ];
 
 /** @param length in UTF-16 units. @returns a flat string, as one that came out of a buffer is */

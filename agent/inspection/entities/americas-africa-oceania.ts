@@ -5,9 +5,13 @@
  * ATO (TFN: 11), Services Australia (Medicare); Inland Revenue of New Zealand.
  */
 import { digitAt, isBirthDate, isRepeated, luhn, verhoeff, weighted } from '../checksums.ts';
-import type { ShapeRule } from './rule.ts';
+import { SAMPLE, type ShapeRule } from './rule.ts';
 
-function isSin(value: string): boolean {
+/** Numbers with a zero are nobody's, and this one is in many a manual. */
+const SAMPLE_SIN = '046454286';
+
+function isSin(value: string): boolean | number {
+  if (value === SAMPLE_SIN) return SAMPLE;
   return value[0] !== '0' && value[0] !== '8' && !isRepeated(value) && luhn(value);
 }
 

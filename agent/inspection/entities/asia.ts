@@ -16,11 +16,7 @@ import type { ShapeRule } from './rule.ts';
 
 const PAN_HOLDER = /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/;
 
-function checkPan(value: string): boolean | number {
-  if (PAN_HOLDER.test(value)) return 0.5;
-  if (/^[A-Z]{5}\d{4}[A-Z]$/.test(value)) return 0.1;
-  return /\d{4}/.test(value) ? 0.01 : false;
-}
+const PAN_CONTEXT = 'pan|permanent account|permanent account number|pan card|pan number|income tax';
 
 function isAadhaar(value: string): boolean {
   if (value[0] < '2' || !verhoeff(value)) return false;
@@ -99,9 +95,15 @@ const INDIA: readonly ShapeRule[] = [
   {
     entity: 'IN_PAN',
     isRaised: true,
+    shapes: [['L{5}d{4}L', 0.1]],
+    check: (value) => (PAN_HOLDER.test(value) ? 0.5 : 0.1),
+    context: PAN_CONTEXT,
+  },
+  {
+    entity: 'IN_PAN',
     shapes: [['LX{9}', 0.01]],
-    check: checkPan,
-    context: 'pan|permanent account|permanent account number|pan card|pan number|income tax',
+    check: (value) => /\d{4}/.test(value),
+    context: PAN_CONTEXT,
   },
   {
     entity: 'IN_AADHAAR',

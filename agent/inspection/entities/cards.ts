@@ -26,7 +26,14 @@ const GROUPINGS = [
   [6, 10],
   [6, 4, 6],
 ].map((sizes) => ({ sizes, bit: lengthBit(sizes.reduce((sum, size) => sum + size)) }));
-const FIRST_SIZES: ReadonlySet<number> = new Set(GROUPINGS.map(({ sizes }) => sizes[0]));
+/** By the size of the first group. */
+const BY_FIRST_SIZE = Array.from({ length: MAX_DIGITS + 1 }, (_, first) =>
+  GROUPINGS.filter(({ sizes }) => sizes[0] === first),
+);
+
+function isFirstSize(size: number): boolean {
+  return size <= MAX_DIGITS && BY_FIRST_SIZE[size].length > 0;
+}
 
 interface Issuer {
   readonly prefix: RegExp;
@@ -64,9 +71,17 @@ const SHORT_SCORE = 0.1;
 const SHORT_WITH_CONTEXT = 0.6;
 const UATP_SCORE = 0.6;
 
-/** The groups that are being looked at: where each ends, and how many digits it has. One set serves all. */
+/**
+ * The groups that are being looked at: where each ends, how many digits it has, and Luhn's sum of all up to there. One
+ * set serves all.
+ */
 const ends = new Int32Array(MAX_DIGITS + 2);
 const sizes = new Int32Array(MAX_DIGITS + 2);
+const sums = new Int32Array(MAX_DIGITS + 2);
+
+/** What a digit adds to Luhn's sum where it is doubled. */
+const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
+const ZERO = 0x30;
 
 function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
@@ -78,16 +93,25 @@ function isSeparator(unit: number): boolean {
 
 /** Groups of digits with one space, dash or dot between them, up to a digit more than cards have. @returns how many */
 function readGroups(units: Units, start: number): number {
+  // Which digits are doubled depends on how many there are: both sums are kept.
+  let sum = 0;
+  let other = 0;
   let groups = 0;
   let digits = 0;
   let at = start;
   while (digits <= MAX_DIGITS) {
     const from = at;
-    while (isDigit(units[at])) at += 1;
+    for (let digit = units[at] - ZERO; digit >= 0 && digit <= 9; digit = units[at] - ZERO) {
+      const before = sum;
+      sum = other + digit;
+      other = before + DOUBLED[digit];
+      at += 1;
+    }
     if (at === from) break;
     digits += at - from;
     sizes[groups] = at - from;
     ends[groups] = at;
+    sums[groups] = sum;
     groups += 1;
     if (!isSeparator(units[at])) break;
     at += 1;
@@ -124,9 +148,6 @@ function lengthsAt(units: Units, start: number): number {
   }
   return LENGTHS[first];
 }
-
-/** What a digit adds to Luhn's sum where it is doubled. */
-const DOUBLED = Uint8Array.of(0, 2, 4, 6, 8, 1, 3, 5, 7, 9);
 
 /** @returns the score that the digits between the two deserve, whatever is between them, or 0 */
 function scoreOf(units: Units, start: number, end: number): number {
@@ -183,7 +204,7 @@ export function findCardAmongLetters(sink: Sink, start: number, end: number): nu
   while (from < end && !isDigit(units[from])) from += 1;
   let to = from;
   while (to < end && isDigit(units[to])) to += 1;
-  const isLong = to - from >= MIN_AMONG_LETTERS || (to === end && FIRST_SIZES.has(to - from));
+  const isLong = to - from >= MIN_AMONG_LETTERS || (to === end && isFirstSize(to - from));
   if (!isLong) return -1;
   // Other digits behind more letters: an id, such as that of a parcel.
   for (let at = to; at < end; at += 1) if (isDigit(units[at])) return -1;
@@ -213,16 +234,18 @@ function hasSecondSize(units: Units, at: number): boolean {
 function findGrouped(sink: Sink, start: number, firstSize: number, lengths: number): number {
   const { units } = sink;
   const canBeWhole = (firstSize === 1 || firstSize > 3) && !continuesGroup(units, start);
-  const hasFirstSize = FIRST_SIZES.has(firstSize) && hasSecondSize(units, start + firstSize + 1);
+  const hasFirstSize = isFirstSize(firstSize) && hasSecondSize(units, start + firstSize + 1);
   if (!canBeWhole && !hasFirstSize) return -1;
   const groups = readGroups(units, start);
   if (canBeWhole && isPlausibleWhole(groups)) {
     const end = ends[groups - 1];
-    if (!isPartOfLonger(units, start, end) && addIfCard(sink, start, end)) return end;
+    const canBeCard = groups > 0 && sums[groups - 1] % 10 === 0;
+    if (canBeCard && !isPartOfLonger(units, start, end) && addIfCard(sink, start, end)) return end;
   }
   if (!hasFirstSize) return -1;
-  for (const { sizes: wanted, bit } of GROUPINGS) {
+  for (const { sizes: wanted, bit } of BY_FIRST_SIZE[firstSize]) {
     if ((lengths & bit) === 0 || !hasSizes(groups, wanted)) continue;
+    if (sums[wanted.length - 1] % 10 !== 0) continue;
     const end = ends[wanted.length - 1];
     if (!isPartOfLonger(units, start, end) && addIfCard(sink, start, end)) return end;
   }

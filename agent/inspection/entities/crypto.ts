@@ -3,7 +3,8 @@
  * Bitcoin and Litecoin in Bech32 and Bech32m (BIP 173, BIP 350), Ethereum (EIP-55: capitals by Keccak-256).
  */
 import type { Sink } from '../sink.ts';
-import { ALNUM, classAt } from '../text/characters.ts';
+import { ALNUM, CLASSES, classAt, HEX, LETTER } from '../text/characters.ts';
+import type { Units } from '../text/units.ts';
 import { keccak256 } from './keccak.ts';
 import { sha256 } from './sha256.ts';
 
@@ -111,11 +112,11 @@ function isBech32(written: string): boolean {
   return checksum === 1 || checksum === BECH32M;
 }
 
-/** @param written 40 hexadecimal digits */
-function hasEip55Capitals(written: string): boolean {
-  const hashed = keccak256(written.toLowerCase());
-  for (let index = 0; index < 40; index += 1) {
-    const unit = written.charCodeAt(index);
+/** Of 40 hexadecimal digits. */
+function hasEip55Capitals(units: Units, start: number): boolean {
+  const hashed = keccak256(units, start, start + ETHEREUM_DIGITS);
+  for (let index = 0; index < ETHEREUM_DIGITS; index += 1) {
+    const unit = units[start + index];
     if (unit < 0x41) continue;
     const half = (hashed[index >> 1] >> ((index & 1) === 0 ? 4 : 0)) & 0xf;
     if (unit < 0x61 !== half > 7) return false;
@@ -123,14 +124,15 @@ function hasEip55Capitals(written: string): boolean {
   return true;
 }
 
-const ETHEREUM = /^0[xX][0-9a-fA-F]{40}$/;
+const ETHEREUM_DIGITS = 40;
+const LOWER_X = 0x78;
 
 /** At a group of letters and digits of at least 26. */
 export function findWallet(sink: Sink, start: number, end: number): void {
   const { text } = sink;
   const length = end - start;
   if (length > MAX_BECH32 || classAt(text, start - 1) & ALNUM) return;
-  if (length === 42 && text.charCodeAt(start) === 0x30) {
+  if (length === ETHEREUM_DIGITS + 2 && text.charCodeAt(start) === 0x30) {
     findEthereum(sink, start, end);
     return;
   }
@@ -147,13 +149,18 @@ function isBech32Address(text: string, start: number, end: number): boolean {
 
 /** One case throughout carries no check: then it needs a word that says so. */
 function findEthereum(sink: Sink, start: number, end: number): void {
-  const value = sink.text.slice(start, end);
-  if (!ETHEREUM.test(value)) return;
-  const address = value.slice(2);
-  if (hasEip55Capitals(address)) {
+  const { units } = sink;
+  if ((units[start + 1] | 0x20) !== LOWER_X) return;
+  let seen = 0;
+  for (let at = start + 2; at < end; at += 1) {
+    const bits = CLASSES[units[at]];
+    if ((bits & HEX) === 0) return;
+    seen |= bits;
+  }
+  if (hasEip55Capitals(units, start + 2)) {
     sink.add('CRYPTO', start, end, 1);
     return;
   }
-  const isOneCase = address === address.toLowerCase() || address === address.toUpperCase();
+  const isOneCase = (seen & LETTER) !== LETTER;
   if (isOneCase && sink.context('CRYPTO', start, end) === 1) sink.add('CRYPTO', start, end, 0.5);
 }

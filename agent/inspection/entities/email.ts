@@ -4,8 +4,16 @@
  * use among themselves, so `icon@2x.png` and `pkg@4.17.21` are none.
  */
 import type { Sink } from '../sink.ts';
-import { ALNUM, classAt, DIGIT, isWordUnit, LETTER, LOCAL } from '../text/characters.ts';
+import { ALNUM, CLASSES, isWordUnit, LOCAL, unitAt } from '../text/characters.ts';
+import type { Units } from '../text/units.ts';
 import { TOP_LEVEL_DOMAINS } from './top-level-domains.data.ts';
+
+const APOSTROPHE = 0x27;
+const DASH = 0x2d;
+const DOT = 0x2e;
+const SLASH = 0x2f;
+const COLON = 0x3a;
+const AT = 0x40;
 
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
@@ -38,59 +46,55 @@ function isSpacedLetter(unit: number): boolean {
   return unit >= 0xc0 && unit < FIRST_UNSPACED_UNIT && isWordUnit(unit);
 }
 
-function localStart(text: string, at: number): number {
+/** @returns where the local part begins, or -1 when it is too long, or has dots where there can be none */
+function localStart(units: Units, at: number): number {
+  if (unitAt(units, at - 1) === DOT) return -1;
   let start = at;
+  /** The last place where one dot follows another. */
+  let twoDots = -1;
   while (start > 0 && at - start <= MAX_LOCAL) {
-    const unit = text.charCodeAt(start - 1);
-    if (unit < 128 ? (classAt(text, start - 1) & LOCAL) === 0 : !isSpacedLetter(unit)) break;
+    const unit = units[start - 1];
+    if (unit < 128 ? (CLASSES[unit] & LOCAL) === 0 : !isSpacedLetter(unit)) break;
     start -= 1;
+    if (unit === DOT && twoDots === -1 && units[start + 1] === DOT) twoDots = start;
   }
   if (start === at) {
-    while (start > 0 && at - start <= MAX_LOCAL && isWordUnit(text.charCodeAt(start - 1))) {
-      start -= 1;
-    }
+    while (start > 0 && at - start <= MAX_LOCAL && isWordUnit(units[start - 1])) start -= 1;
   }
-  while (start < at && (text.charCodeAt(start) === 0x2e || text.charCodeAt(start) === 0x27)) {
-    start += 1;
-  }
-  return start;
+  while (start < at && (units[start] === DOT || units[start] === APOSTROPHE)) start += 1;
+  return start === at || at - start > MAX_LOCAL || twoDots >= start ? -1 : start;
 }
 
-function isLabelUnit(text: string, at: number, isUnicode: boolean): boolean {
-  const unit = text.charCodeAt(at);
-  if (unit < 128) return (classAt(text, at) & ALNUM) !== 0 || unit === 0x2d;
+function isLabelUnit(unit: number, isUnicode: boolean): boolean {
+  if (unit < 128) return (CLASSES[unit] & ALNUM) !== 0 || unit === DASH;
   return isSpacedLetter(unit) || (isUnicode && isWordUnit(unit));
 }
 
 /** @returns where the last label that can be one ends; the domain is checked afterwards */
-function domainEnd(text: string, start: number): number {
-  const isUnicode = text.charCodeAt(start) >= 128;
+function domainEnd(units: Units, start: number): number {
+  const isUnicode = units[start] >= 128;
   let end = start;
   let at = start;
   for (;;) {
     const from = at;
-    while (at - from <= MAX_LABEL && isLabelUnit(text, at, isUnicode)) at += 1;
+    while (at - from <= MAX_LABEL && isLabelUnit(units[at], isUnicode)) at += 1;
     if (at === from || at - from > MAX_LABEL || at - start > MAX_DOMAIN) break;
     end = at;
-    if (text.charCodeAt(at) !== 0x2e) break;
+    if (units[at] !== DOT) break;
     at += 1;
   }
-  while (end > start && text.charCodeAt(end - 1) === 0x2d) end -= 1;
+  while (end > start && units[end - 1] === DASH) end -= 1;
   return end;
 }
 
 /** At an `@`. @returns where looking can go on */
 export function findEmail(sink: Sink, at: number): number {
-  const { text } = sink;
-  const start = localStart(text, at);
-  if (start === at || at - start > MAX_LOCAL) return at + 1;
-  const end = domainEnd(text, at + 1);
+  const { text, units } = sink;
+  const start = localStart(units, at);
+  if (start === -1) return at + 1;
+  const end = domainEnd(units, at + 1);
   // Without a dot it is no domain, and before another `@` no handle.
-  if (end === at + 1 || (end - at < SHORTEST_DOMAIN && text.charCodeAt(end) === 0x40)) {
-    return at + 1;
-  }
-  const local = text.slice(start, at);
-  if (local.endsWith('.') || local.includes('..')) return at + 1;
+  if (end === at + 1 || (end - at < SHORTEST_DOMAIN && units[end] === AT)) return at + 1;
   const domain = text.slice(at + 1, end).toLowerCase();
   const dot = domain.lastIndexOf('.');
   if (dot <= 0) {
@@ -101,7 +105,7 @@ export function findEmail(sink: Sink, at: number): number {
   if (name === undefined) return at + 1;
   const last = at + 1 + name.length;
   // The account of a repository, not of a person.
-  const isRepository = local === 'git' && (text[last] === ':' || text[last] === '/');
+  const isRepository = text.slice(start, at) === 'git' && /[:/]/.test(text[last] ?? '');
   if (!isRepository) sink.add('EMAIL_ADDRESS', start, last, 1);
   return last;
 }
@@ -125,15 +129,15 @@ function isDomainName(domain: string): boolean {
 }
 
 function findUpi(sink: Sink, start: number, end: number, handle: string): void {
-  const { text } = sink;
-  const next = text.charCodeAt(end);
-  if (!/^[a-z][a-z0-9]{1,40}$/.test(handle) || handle === 'localhost') return;
-  if (next === 0x2f || next === 0x3a || next === 0x40) return;
-  if ((classAt(text, start) & (LETTER | DIGIT)) === 0) return;
+  const { units } = sink;
+  const next = units[end];
+  if (next === SLASH || next === COLON || next === AT) return;
+  if ((CLASSES[units[start]] & ALNUM) === 0) return;
   if (UPI_HANDLES.has(handle)) {
     sink.add('IN_UPI', start, end, UPI_SCORE);
     return;
   }
+  if (!/^[a-z][a-z0-9]{1,40}$/.test(handle) || handle === 'localhost') return;
   const isSaid = sink.context('IN_UPI', start, end) === 1;
   sink.add('IN_UPI', start, end, isSaid ? UPI_WITH_CONTEXT : UPI_UNKNOWN);
 }

@@ -1,8 +1,10 @@
 /** Keccak-256 as Ethereum uses it (the padding of the submission, not of FIPS 202), on 32-bit halves. */
+import type { Units } from '../text/units.ts';
 import { permute } from './keccak-round.ts';
 
 const RATE = 136;
 const ROUNDS = 24;
+const FIRST_LETTER = 0x41;
 
 /** Round constants by the shift register of FIPS 202, section 3.2.5; low and high halves. */
 const CONSTANTS = roundConstants();
@@ -33,11 +35,19 @@ function addConstant(lanes: Int32Array, round: number): void {
   lanes[1] ^= CONSTANTS[round * 2 + 1];
 }
 
-/** @param ascii at most 135 characters, one block. @returns the 32 bytes of the hash, good until the next call */
-export function keccak256(ascii: string): Uint8Array {
+/**
+ * Of digits and letters, as if these were small.
+ * @param end at most 135 characters behind the start: one block
+ * @returns the 32 bytes of the hash, good until the next call
+ */
+export function keccak256(units: Units, start: number, end: number): Uint8Array {
+  const length = end - start;
   state.fill(0);
-  for (let i = 0; i < ascii.length; i += 1) state[i >> 2] ^= ascii.charCodeAt(i) << ((i & 3) * 8);
-  state[ascii.length >> 2] ^= 1 << ((ascii.length & 3) * 8);
+  for (let i = 0; i < length; i += 1) {
+    const unit = units[start + i];
+    state[i >> 2] |= (unit < FIRST_LETTER ? unit : unit | 0x20) << ((i & 3) * 8);
+  }
+  state[length >> 2] ^= 1 << ((length & 3) * 8);
   state[(RATE >> 2) - 1] ^= 0x80000000;
   for (let round = 0; round < ROUNDS; round += 2) {
     permute(state, other);

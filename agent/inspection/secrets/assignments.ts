@@ -40,6 +40,8 @@ function endsWithOne(text: string, end: number, endings: readonly Uint16Array[])
 }
 
 const SPACE = 0x20;
+const AMPERSAND = 0x26;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
 const N_WITH_TILDE = 0xf1;
@@ -77,6 +79,16 @@ interface Value {
   readonly isQuoted: boolean;
 }
 
+/** @returns where a value ends that may go on behind an ampersand */
+function joinedEnd(text: string, from: number, limit: number): number {
+  let end = from;
+  for (; end < limit; end += 1) {
+    const unit = text.charCodeAt(end);
+    if (unit !== AMPERSAND && unit < 128 && UNQUOTED_ENDS[unit] === 1) break;
+  }
+  return end;
+}
+
 /** What goes on longer is no password and no key. */
 const MAX_UNQUOTED = 136;
 const UNQUOTED_ENDS = new Uint8Array(128);
@@ -112,7 +124,8 @@ function quotedEnd(text: string, start: number, limit: number, quote: number): n
   return end;
 }
 
-function valueAfter(text: string, at: number): Value | undefined {
+/** @param joins an ampersand is part of the value, and not what stands between the fields of a form */
+function valueAfter(text: string, at: number, joins = false): Value | undefined {
   let start = at;
   for (let spaces = 0; spaces < 3 && text[start] === ' '; spaces += 1) start += 1;
   if (text[start] === '\\' && (text[start + 1] === '"' || text[start + 1] === "'")) start += 1;
@@ -123,6 +136,7 @@ function valueAfter(text: string, at: number): Value | undefined {
   let end = isQuoted
     ? quotedEnd(text, start, limit, quote.charCodeAt(0))
     : unquotedEnd(text, start, limit);
+  if (joins && !isQuoted) end = joinedEnd(text, end, limit);
   if (isQuoted ? text[end] !== quote : end - start >= MAX_UNQUOTED) return undefined;
   if (isQuoted && text[end - 1] === '\\') end -= 1;
   if (!isQuoted) while (end > start && /[.,?:]/.test(text[end - 1])) end -= 1;
@@ -135,12 +149,17 @@ const NOT_A_PASSWORD =
 /** A password in prose needs to be more than a word. */
 function isPassword(value: string, isQuoted: boolean): boolean {
   if (value.length < 6 || value.length > 128 || /\s/.test(value)) return false;
+  if (!(isQuoted ? isMoreThanQuotedWord(value) : isMoreThanWord(value))) return false;
   if (NOT_A_PASSWORD.test(value)) return false;
-  if (isPlaceholder(value) && !/^change/i.test(value)) return false;
-  const hasDigit = /[0-9]/.test(value);
-  const hasLetter = /[A-Za-z]/.test(value);
-  if (isQuoted) return hasDigit || /[^0-9A-Za-z]/.test(value) || /[a-z][A-Z]/.test(value);
-  return hasLetter && (hasDigit || /[!@#$%^&*+=?~]/.test(value));
+  return !isPlaceholder(value) || /^change/i.test(value);
+}
+
+function isMoreThanQuotedWord(value: string): boolean {
+  return /[0-9]/.test(value) || /[^0-9A-Za-z]/.test(value) || /[a-z][A-Z]/.test(value);
+}
+
+function isMoreThanWord(value: string): boolean {
+  return /[A-Za-z]/.test(value) && /[0-9!@#$%^&*+=?~]/.test(value);
 }
 
 /** Like `a.b[c]` or `getKey()`: code, not a value. */
@@ -160,7 +179,7 @@ export function findAssigned(sink: Sink, at: number): number {
   // `==`, `=>`, `:=` and `::` are one sign, and comparisons assign nothing.
   if (text[from] === '=' && text[at] === '=') return -1;
   if (text[from] === '=' || text[from] === '>') from += 1;
-  const value = valueAfter(text, from);
+  const value = valueAfter(text, from, isPasswordName && text.charCodeAt(at) === COLON);
   if (value === undefined || isCode(text, value)) return -1;
   return isPasswordName ? addPassword(sink, value) : addKey(sink, value, name);
 }
@@ -220,7 +239,7 @@ export function findBearer(sink: Sink, at: number): number {
 /** At the end of the word "password" with " is " behind it, as people write it. @returns where it ends, or -1 */
 export function findToldPassword(sink: Sink, wordEnd: number): number {
   const { text } = sink;
-  const value = valueAfter(text, wordEnd + 4);
+  const value = valueAfter(text, wordEnd + 4, true);
   if (value === undefined) return -1;
   if (!isPassword(text.slice(value.start, value.end), value.isQuoted)) return -1;
   sink.add('PASSWORD', value.start, value.end, 0.6, 'told');

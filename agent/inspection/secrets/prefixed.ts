@@ -175,6 +175,14 @@ export function mayBeginKey(first: number, second: number): boolean {
   return second < 128 && HAS_PAIR[(first << 7) | second] === 1;
 }
 
+const LEAST_SLACK_SECRET = 20;
+
+/** Numbers of a workspace and an application stand before it, and those may well be like `123456789012`. */
+function slackSecret(body: string): string {
+  const secret = body.slice(body.lastIndexOf('-') + 1);
+  return secret.length < LEAST_SLACK_SECRET ? body : secret;
+}
+
 /** At the beginning of a word. @returns where the key ends, or -1 */
 export function findPrefixedKey(sink: Sink, start: number): number {
   const { text } = sink;
@@ -189,7 +197,7 @@ export function findPrefixedKey(sink: Sink, start: number): number {
     if (match === null) continue;
     const end = from + match[0].length;
     if (classAt(text, end) & TOKEN) continue;
-    if (isPlaceholder(match[0])) {
+    if (isPlaceholder(rule === 'slack' ? slackSecret(match[0]) : match[0])) {
       sink.add('API_KEY', start, end, PLACEHOLDER_SCORE, rule);
       continue;
     }

@@ -1,4 +1,5 @@
 /** Personal data and secrets in prompts: found in the decoded text, dealt with as the operator says, kept nowhere. */
+import { createSecretKey } from 'node:crypto';
 import type { Exchange, FindingCount } from '../../pipeline/exchange.ts';
 import {
   definePlugin,
@@ -108,8 +109,8 @@ class Pii {
   private keys(): ReplacementKeys {
     const { context, hashKey } = this;
     this.known ??= {
-      reversible: context.secretFor('pii reversible'),
-      hash: hashKey ?? context.secretFor('pii hash'),
+      reversible: createSecretKey(context.secretFor('pii reversible')),
+      hash: createSecretKey(hashKey ?? context.secretFor('pii hash')),
     };
     return this.known;
   }

@@ -52,9 +52,9 @@ class Scanner {
   private position = 0;
   private members = 0;
 
-  constructor(bytes: Buffer, limits: JsonLimits) {
+  constructor(bytes: Buffer, limits: JsonLimits, text?: string) {
     this.bytes = bytes;
-    this.tape = new JsonTape(bytes);
+    this.tape = new JsonTape(bytes, text);
     this.limits = limits;
   }
 
@@ -239,6 +239,15 @@ class Scanner {
  */
 export function scanJson(bytes: Buffer, limits: JsonLimits = DEFAULT_JSON_LIMITS): JsonTape {
   return new Scanner(bytes, limits).scan(false);
+}
+
+/**
+ * Scans a document that is there as a string, as one that stands in a string of another.
+ * @param text well-formed
+ * @throws JsonError
+ */
+export function scanJsonText(text: string, limits: JsonLimits): JsonTape {
+  return new Scanner(Buffer.from(text), limits, text).scan(false);
 }
 
 /**

@@ -2,40 +2,17 @@
 
 const BACKSLASH = 0x5c;
 
-const SIMPLE_ESCAPES: ReadonlyMap<number, number> = new Map([
-  [0x22, 0x22],
-  [0x5c, 0x5c],
-  [0x2f, 0x2f],
-  [0x62, 0x08],
-  [0x66, 0x0c],
-  [0x6e, 0x0a],
-  [0x72, 0x0d],
-  [0x74, 0x09],
-]);
+const LOWER_U = 0x75;
 
 /** UTF-16 text of the contents between the quotes. Lone surrogates written as escapes stay what they are. */
 export function decodeString(bytes: Buffer, start: number, end: number, escaped: boolean): string {
-  if (!escaped) return bytes.toString('utf8', start, end);
-  const parts: string[] = [];
-  let plainFrom = start;
-  let at = bytes.indexOf(BACKSLASH, start);
-  while (at !== -1 && at < end) {
-    parts.push(bytes.toString('utf8', plainFrom, at), String.fromCharCode(escapedUnit(bytes, at)));
-    at += escapeLength(bytes, at);
-    plainFrom = at;
-    at = bytes.indexOf(BACKSLASH, at);
-  }
-  parts.push(bytes.toString('utf8', plainFrom, end));
-  return parts.join('');
-}
-
-function escapedUnit(bytes: Buffer, at: number): number {
-  const simple = SIMPLE_ESCAPES.get(bytes[at + 1]);
-  return simple ?? Number.parseInt(bytes.toString('latin1', at + 2, at + 6), 16);
+  const written = bytes.toString('utf8', start, end);
+  // The scanner has seen that the escapes are good, and this is many times as fast as going from one to the next.
+  return escaped ? (JSON.parse(`"${written}"`) as string) : written;
 }
 
 function escapeLength(bytes: Buffer, at: number): number {
-  return SIMPLE_ESCAPES.has(bytes[at + 1]) ? 2 : 6;
+  return bytes[at + 1] === LOWER_U ? 6 : 2;
 }
 
 /**

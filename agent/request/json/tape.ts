@@ -51,13 +51,19 @@ const INITIAL_RECORDS = 1024;
 /** For strings, `start` and `end` are those of the contents, without the quotes. */
 export class JsonTape {
   readonly bytes: Buffer;
+  /**
+   * The same as a string, if the reader had it and all of it is ASCII: parts of it cost less than parts of the bytes.
+   * Such a part keeps the whole of it in memory, so they are only for what is soon over.
+   */
+  readonly ascii: string | undefined;
   /** True when the bytes ended inside the document and it was read as a prefix. */
   cut = false;
   private records: Int32Array;
   private used = 0;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, text?: string) {
     this.bytes = bytes;
+    this.ascii = text?.length === bytes.length ? text : undefined;
     // A short document has fewer values than bytes, and there may be many of those in one body.
     const records = Math.min(INITIAL_RECORDS, bytes.length + 1);
     this.records = new Int32Array(records * RECORD);

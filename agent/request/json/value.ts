@@ -53,7 +53,9 @@ export class JsonValue {
 
   text(): string | undefined {
     if (!this.isString) return undefined;
-    return decodeString(this.tape.bytes, this.start, this.end, this.isEscaped);
+    const { tape, start, end, isEscaped } = this;
+    if (tape.ascii !== undefined && !isEscaped) return tape.ascii.slice(start, end);
+    return decodeString(tape.bytes, start, end, isEscaped);
   }
 
   number(): number | undefined {

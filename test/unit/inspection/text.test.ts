@@ -12,7 +12,8 @@ import {
   findEntities,
   resolveOverlaps,
 } from '../../../agent/inspection/index.ts';
-import { expand, matchRow } from '../../../agent/inspection/shapes.ts';
+import { RowAutomaton } from '../../../agent/inspection/row-automaton.ts';
+import { expand } from '../../../agent/inspection/shapes.ts';
 import { normalise } from '../../../agent/inspection/text/normalise.ts';
 import { unitsOf } from '../../../agent/inspection/text/units.ts';
 
@@ -107,9 +108,23 @@ test('what is off by default is found when asked for', () => {
 test('shapes', () => {
   const lengths = expand('d{1,2}[-_]?L\\d').map((row) => row.length);
   assert.deepEqual(lengths.toSorted(), [3, 4, 4, 4, 5, 5]);
-  const [row] = expand('HRd');
-  assert.equal(matchRow(unitsOf('xhr7'), 1, row), 4);
-  assert.equal(matchRow(unitsOf('hrx'), 0, row), -1);
+});
+
+test('rows are found together, in the order in which they were added', () => {
+  const rows = ['X{4}', 'HRd', 'L{2}d-d', 'HRd-X', 'U{3}'].flatMap(expand);
+  const automaton = new RowAutomaton();
+  for (const [number, row] of rows.entries()) automaton.add(row, number);
+  const matched = new Int32Array(rows.length);
+  const numbers = (text: string, at = 0): number[] => [
+    ...matched.subarray(0, automaton.match(unitsOf(text), at, matched)),
+  ];
+  assert.deepEqual(numbers('xhr7', 1), [1]);
+  assert.deepEqual(numbers('xhr7-8', 1), [1, 2, 3]);
+  assert.deepEqual(numbers('HR77'), [0, 1]);
+  assert.deepEqual(numbers('hrx'), []);
+  assert.deepEqual(numbers('HRX'), [4]);
+  assert.deepEqual(numbers('HRXé'), [4]);
+  assert.deepEqual(numbers(''), []);
 });
 
 test('check digits', () => {
@@ -117,8 +132,8 @@ test('check digits', () => {
   assert.ok(verhoeff('2363') && !verhoeff('2364'));
   const empty = 'c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470';
   const abc = '4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45';
-  assert.equal(Buffer.from(keccak256('')).toString('hex'), empty);
-  assert.equal(Buffer.from(keccak256('abc')).toString('hex'), abc);
+  assert.equal(Buffer.from(keccak256(unitsOf(''), 0, 0)).toString('hex'), empty);
+  assert.equal(Buffer.from(keccak256(unitsOf('ABC'), 0, 3)).toString('hex'), abc);
 });
 
 test('words near a number are the same whatever was asked before', () => {
