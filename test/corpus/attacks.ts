@@ -13,7 +13,7 @@ import { rot13 } from '../../agent/inspection/attacks/disguises.ts';
 import { type Channel, guard } from '../../agent/inspection/attacks/index.ts';
 
 export interface Case {
-  readonly part: 'dev' | 'review' | 'heldout';
+  readonly part: 'dev' | 'review' | 'heldout' | 'third' | 'fourth';
   readonly isAttack: boolean;
   readonly channel: Channel;
   readonly kind: string;
@@ -78,7 +78,7 @@ function disguised(text: string): string {
   return text.slice(0, found.index) + disguise(text.slice(found.index + found[0].length));
 }
 
-function read(part: Case['part']): Case[] {
+export function readCases(part: Case['part']): Case[] {
   const file = path.join(import.meta.dirname, `attacks-${part}.txt`);
   const cases: Case[] = [];
   for (const section of readFileSync(file, 'utf8').split(/^(?=# (?:attack|benign) )/m)) {
@@ -111,7 +111,12 @@ function embedded(cases: readonly Case[]): Case[] {
 }
 
 export function attackCorpus(): Case[] {
-  const cases = [...read('dev'), ...read('review'), ...read('heldout')];
+  const cases = [
+    ...readCases('dev'),
+    ...readCases('review'),
+    ...readCases('heldout'),
+    ...readCases('third'),
+  ];
   return [...cases, ...embedded(cases)];
 }
 

@@ -13,6 +13,7 @@ import { decodeRuns } from './encoded.ts';
 import { findHidden } from './invisible.ts';
 import { LEXICON } from './lexicon.data.ts';
 import { CONTEXT_LEXICON } from './lexicon-context.data.ts';
+import { FRAME_LEXICON } from './lexicon-frames.data.ts';
 import { PERSONA_LEXICON } from './lexicon-personas.data.ts';
 import { findLinks } from './links.ts';
 import { Matcher } from './match.ts';
@@ -38,6 +39,7 @@ export const DEFAULT_THRESHOLD = 0.5;
 const CHANNEL_FACTOR: Readonly<Record<Channel, number>> = {
   user: 1,
   tool: 1,
+  definition: 1,
   assistant: 0.55,
   system: 0.45,
 };
@@ -56,6 +58,7 @@ class Detector {
     LEXICON,
     PERSONA_LEXICON,
     CONTEXT_LEXICON,
+    FRAME_LEXICON,
     DISGUISED_WORDS,
   ]);
   private readonly matcher = new Matcher(this.vocabulary);

@@ -2,7 +2,7 @@
  * Pictures and links that carry data out when they are shown: `![x](https://host/?q=<what was said>)`.
  * Source: OWASP LLM02:2025; Rehberger, "Data exfiltration from … via markdown images" (embracethered.com, 2023).
  */
-import type { Channel } from './context.ts';
+import { type Channel, isData } from './context.ts';
 import type { Evidence } from './score.ts';
 
 const MAX_URL_CHARACTERS = 2048;
@@ -43,13 +43,13 @@ function weightOf(url: string, isImage: boolean, channel: Channel): number {
   const isTelling = TELLING_KEY.test(url);
   const isLong = LONG_VALUE.test(url);
   if (!isImage) {
-    if (hasPlaceholder && isTelling) return channel === 'tool' ? 0.56 : 0.45;
+    if (hasPlaceholder && isTelling) return isData(channel) ? 0.56 : 0.45;
     return 0;
   }
-  if (hasPlaceholder && isTelling) return channel === 'tool' ? 0.75 : 0.64;
-  if (hasPlaceholder) return channel === 'tool' ? 0.56 : 0.4;
+  if (hasPlaceholder && isTelling) return isData(channel) ? 0.75 : 0.64;
+  if (hasPlaceholder) return isData(channel) ? 0.56 : 0.4;
   if (isLong && channel !== 'user') return 0.56;
-  if (isTelling && channel === 'tool') return 0.52;
+  if (isTelling && isData(channel)) return 0.52;
   if (isTelling) return 0.3;
   return 0;
 }

@@ -1,5 +1,5 @@
 /** Runs the rules over the words of a text: one pass, each word asking only the rules that wait for it. */
-import { type Channel, contextFlags, type Meaning, Reader, VERB_FLAG } from './context.ts';
+import { type Channel, contextFlags, isData, type Meaning, Reader, VERB_FLAG } from './context.ts';
 import { WORD_RULES, type WordRule } from './rules.data.ts';
 import type { Evidence } from './score.ts';
 import { MASK_WORDS, type PhraseNode, type Vocabulary } from './vocabulary.ts';
@@ -139,6 +139,21 @@ export class Matcher {
   }
 }
 
+/** What no description of a tool asks for. */
+const TELLING = new Set([
+  'keepSecret',
+  'sensitiveFile',
+  'privateData',
+  'secretData',
+  'destination',
+  'otherTools',
+  'newOrders',
+]);
+
+function isTelling({ parts }: WordRule): boolean {
+  return parts.some((part) => part.split('|').every((concept) => TELLING.has(concept)));
+}
+
 function maskOf(part: string, vocabulary: Vocabulary): Int32Array {
   const mask = new Int32Array(MASK_WORDS);
   for (const name of part.split('|')) {
@@ -221,10 +236,16 @@ class Run {
     if (part === rule.parts.length - 1) this.hit(ruleIndex, begun, lastToken);
   }
 
+  private fullWeight(rule: WordRule): number {
+    // To tell a model how to use a tool is what a definition is for.
+    const isOrdinary = this.channel === 'definition' && rule.family === 'indirect';
+    return isData(this.channel) && !(isOrdinary && !isTelling(rule)) ? rule.inTool : rule.weight;
+  }
+
   /** Rows of the same rule that could not add to it any more need not be looked at. */
   private retire(id: string, weight: number): void {
     for (const [index, rule] of WORD_RULES.entries()) {
-      const full = this.channel === 'tool' ? rule.inTool : rule.weight;
+      const full = this.fullWeight(rule);
       if (rule.id === id && full <= weight) this.possible[index] = 0;
     }
   }
@@ -272,9 +293,9 @@ class Run {
 
   private hit(ruleIndex: number, firstToken: number, lastToken: number): void {
     const rule = WORD_RULES[ruleIndex];
-    const { id, family, weight, inTool, isDirect = false } = rule;
+    const { id, family, isDirect = false } = rule;
     const { namesPlace = false, isQuotable = false } = rule;
-    const full = this.channel === 'tool' ? inTool : weight;
+    const full = this.fullWeight(rule);
     const known = this.best.get(ruleIndex)?.weight ?? 0;
     if (known >= full) return;
     this.looks += 1;
