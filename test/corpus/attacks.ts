@@ -12,8 +12,19 @@ import path from 'node:path';
 import { rot13 } from '../../agent/inspection/attacks/disguises.ts';
 import { type Channel, guard } from '../../agent/inspection/attacks/index.ts';
 
+export const PARTS = [
+  'dev',
+  'review',
+  'heldout',
+  'third',
+  'fourth',
+  'fifth',
+  'wide',
+  'sixth',
+] as const;
+
 export interface Case {
-  readonly part: 'dev' | 'review' | 'heldout' | 'third' | 'fourth';
+  readonly part: (typeof PARTS)[number];
   readonly isAttack: boolean;
   readonly channel: Channel;
   readonly kind: string;
@@ -111,12 +122,7 @@ function embedded(cases: readonly Case[]): Case[] {
 }
 
 export function attackCorpus(): Case[] {
-  const cases = [
-    ...readCases('dev'),
-    ...readCases('review'),
-    ...readCases('heldout'),
-    ...readCases('third'),
-  ];
+  const cases = PARTS.flatMap((part) => readCases(part));
   return [...cases, ...embedded(cases)];
 }
 

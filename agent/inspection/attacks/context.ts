@@ -223,15 +223,17 @@ export class Reader {
   }
 
   private isNegated({ firstToken, lastToken, family }: Hit): boolean {
-    if (family === 'indirect') return false;
     const { position, sentence, end, start, count } = this.stream;
+    // "do not tell" is itself the order; "never without asking" is none.
+    const isOrder = !/^without/i.test(this.text.slice(start[firstToken], start[firstToken] + 7));
+    if (family === 'indirect' && isOrder) return false;
     for (let token = firstToken - 1; token >= 0; token -= 1) {
       if (sentence[token] !== sentence[firstToken]) break;
       const words = (position[firstToken] - position[token]) / WORD_WIDTH;
       if (words > LISTED_NEGATION_WORDS) break;
       if ((this.flags[token] & FLAG.negation) === 0) continue;
       const between = this.text.slice(end[token], start[firstToken]);
-      if (words > NEGATION_WORDS && !between.includes(' or ')) break;
+      if (words > NEGATION_WORDS && isOrder && !between.includes(' or ')) break;
       return !CLAUSE_END.test(between);
     }
     if (this.isNegatedBehind(firstToken)) return true;

@@ -17,6 +17,7 @@ import { FRAME_LEXICON } from './lexicon-frames.data.ts';
 import { PERSONA_LEXICON } from './lexicon-personas.data.ts';
 import { findLinks } from './links.ts';
 import { Matcher } from './match.ts';
+import { FeatureReader, findResemblance } from './resemblance.ts';
 import { type Evidence, judge } from './score.ts';
 import { findTemplates } from './templates.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -77,6 +78,13 @@ class Detector {
     return { score, rules, flagged: score >= threshold };
   }
 
+  featuresOf(text: string, channel: Channel): FeatureReader {
+    const [stream] = this.streams;
+    readWords(text, this.vocabulary, stream);
+    this.matcher.match(text, stream, channel);
+    return new FeatureReader(text, channel, this.matcher.conceptsIn(stream));
+  }
+
   private evidence(text: string, channel: Channel, depth: number): Evidence[] {
     const stream = this.streams[depth];
     readWords(text, this.vocabulary, stream);
@@ -84,6 +92,10 @@ class Detector {
     if (stream.markup || stream.speakers) {
       evidence.push(...findTemplates(text, channel, stream.speakers));
       evidence.push(...findLinks(text, channel));
+    }
+    // Where the rules are sure, nothing else need be asked.
+    if (strongestOf(evidence) < DISGUISE_WEIGHT) {
+      evidence.push(...findResemblance(text, channel, this.matcher.conceptsIn(stream)));
     }
     if (depth === MAX_DEPTH) return evidence;
     const inside = otherReadings(text, stream, this.vocabulary, this.concepts);
@@ -99,13 +111,23 @@ class Detector {
       if (this.disguisedLeft <= 0) break;
       this.disguisedLeft -= other.length;
       const found = this.evidence(other, channel, depth + 1);
-      const strongest = found.reduce((most, { weight }) => Math.max(most, weight), 0);
+      const strongest = strongestOf(found);
       if (strongest < DISGUISE_WEIGHT / 2) continue;
       evidence.push(...found);
       evidence.push({ id, family: 'encoded', weight: Math.min(DISGUISE_WEIGHT, strongest) });
     }
     return evidence;
   }
+}
+
+function strongestOf(evidence: readonly Evidence[]): number {
+  return evidence.reduce((most, { weight }) => Math.max(most, weight), 0);
+}
+
+/** For the training of resemblance.data.ts. */
+export function featuresOf(text: string, channel: Channel): FeatureReader {
+  detector ??= new Detector();
+  return detector.featuresOf(text, channel);
 }
 
 let detector: Detector | undefined;

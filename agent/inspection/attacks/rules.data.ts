@@ -14,7 +14,8 @@ export type Family =
   | 'invisible'
   | 'encoded'
   | 'exfiltration'
-  | 'indirect';
+  | 'indirect'
+  | 'resemblance';
 
 export interface WordRule {
   /** As reported; several rows may share one, then the strongest counts. */

@@ -28,6 +28,7 @@ const OF_WORDS: ReadonlySet<Family> = new Set([
   'jailbreak',
   'indirect',
   'template',
+  'resemblance',
 ]);
 
 /** @param wordFactor for rules that go by what words say */

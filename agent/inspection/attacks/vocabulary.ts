@@ -42,9 +42,12 @@ export interface UnitNode {
 }
 
 export interface PhraseNode {
-  readonly next: Map<number, PhraseNode>;
-  readonly concepts: number[];
+  /** By word; most nodes are the end of a phrase and have none. */
+  next: Map<number, PhraseNode> | undefined;
+  concepts: readonly number[];
 }
+
+const NO_CONCEPTS: readonly number[] = [];
 
 interface Automaton {
   readonly next: Uint16Array;
@@ -289,7 +292,7 @@ class Builder {
   }
 
   phraseTrie(): PhraseNode {
-    const root: PhraseNode = { next: new Map(), concepts: [] };
+    const root: PhraseNode = { next: new Map(), concepts: NO_CONCEPTS };
     // An exact word is found instead of the prefix that covers it, so phrases with the prefix take it as well.
     const coveredBy = new Map<string, string[]>();
     for (const { word } of this.entries.values()) {
@@ -300,10 +303,18 @@ class Builder {
     for (const { parts, concept } of this.phrases) {
       let nodes = [root];
       for (const part of parts) {
-        const keys = [part, ...(coveredBy.get(part) ?? [])];
+        const covered = coveredBy.get(part);
+        if (covered === undefined) {
+          const word = this.numbers.get(part)!;
+          nodes = nodes.map((node) => child(node, word));
+          continue;
+        }
+        const keys = [part, ...covered];
         nodes = nodes.flatMap((node) => keys.map((key) => child(node, this.numbers.get(key)!)));
       }
-      for (const node of nodes) if (!node.concepts.includes(concept)) node.concepts.push(concept);
+      for (const node of nodes) {
+        if (!node.concepts.includes(concept)) node.concepts = [...node.concepts, concept];
+      }
     }
     return root;
   }
@@ -375,8 +386,12 @@ function setBits(masks: Int32Array, word: number, concepts: Iterable<number>): v
 }
 
 function child(node: PhraseNode, word: number): PhraseNode {
-  const next = node.next.get(word) ?? { next: new Map(), concepts: [] };
-  node.next.set(word, next);
+  node.next ??= new Map();
+  let next = node.next.get(word);
+  if (next === undefined) {
+    next = { next: undefined, concepts: NO_CONCEPTS };
+    node.next.set(word, next);
+  }
   return next;
 }
 
