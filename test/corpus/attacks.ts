@@ -1,8 +1,9 @@
 /**
- * The corpus of prompt attacks, written by hand. attacks-dev.txt: words and weights were set on it. attacks-review.txt:
- * written later, without a look at the rules; the rules were then mended on it. attacks-heldout.txt: written last, and
- * few mends came of it. `node test/corpus/attacks.ts` writes all, with their disguises applied, to attacks.jsonl, and what the detector
- * gets wrong to attacks-mistakes.txt.
+ * The corpus of prompt attacks, written by hand. attacks-dev.txt: words and weights were set on it. The other parts, in
+ * the order of PARTS, were each written later, without a look at the rules, and measured before anything was mended on
+ * them: docs/guard.md has those figures. `node test/corpus/train-resemblance.ts` learns from all of it; `node
+ * test/corpus/attacks.ts` then writes all, with their disguises applied, to attacks.jsonl, and what the detector gets
+ * wrong to attacks-mistakes.txt.
  *
  * A heading says what follows: `# attack user override`. A line is a case; in a section with `---`, what stands between
  * two of them is one. `{b64}`: what follows, to the end, is disguised in that way.

@@ -52,6 +52,8 @@ const DISGUISE_WEIGHT = 0.5;
 const LEAST_ENCODED_CHARACTERS = 20;
 /** Of one text, how much is looked at a second time with its disguises undone. */
 const MAX_DISGUISED_CHARACTERS = 131_072;
+/** So much is compared with the attacks of the corpus even when no rule could be complete in it. */
+const MAX_UNPROMPTED_CHARACTERS = 2_000;
 const NOT_ASCII = /[^\0-\x7f]/;
 
 class Detector {
@@ -93,8 +95,9 @@ class Detector {
       evidence.push(...findTemplates(text, channel, stream.speakers));
       evidence.push(...findLinks(text, channel));
     }
-    // Where the rules are sure, nothing else need be asked.
-    if (strongestOf(evidence) < DISGUISE_WEIGHT) {
+    // Where the rules are sure, nothing else need be asked; nor of long texts that have nothing of what they look for.
+    const isOpen = strongestOf(evidence) < DISGUISE_WEIGHT;
+    if (isOpen && (this.matcher.hasLooked || text.length <= MAX_UNPROMPTED_CHARACTERS)) {
       evidence.push(...findResemblance(text, channel, this.matcher.conceptsIn(stream)));
     }
     if (depth === MAX_DEPTH) return evidence;

@@ -147,6 +147,11 @@ export class Matcher {
     return run.evidence();
   }
 
+  /** Whether any rule could be complete in the text that was read last. */
+  get hasLooked(): boolean {
+    return this.phrases !== undefined;
+  }
+
   /** All concepts of a text, in its order; of the text that `match` has just read. */
   conceptsIn(stream: WordStream): ConceptList {
     const list = this.concepts;

@@ -24,7 +24,10 @@ const SHORT_STEM = 4;
 /** How sure a resemblance makes at most, and from where on it counts at all. */
 const MOST_WEIGHT = 0.8;
 const LEAST_WEIGHT = 0.1;
+/** A description of a tool is full of orders. */
+const SURER_IN_DEFINITIONS = 1.5;
 
+const NEWLINE = 0x0a;
 const MAX_CONCEPTS = 32 * MASK_WORDS;
 const START = 0x811c9dc5;
 const MIX = 0x9e3779b1;
@@ -57,6 +60,8 @@ export class FeatureReader {
   private previous = 0;
   private previousStem = 0;
   private beforePrevious = 0;
+  /** Whether an empty line stands before the word. */
+  opensParagraph = false;
   private wasUnspaced = false;
 
   constructor(text: string, channel: Channel, concepts: ConceptList) {
@@ -68,6 +73,7 @@ export class FeatureReader {
   /** Whether there is another word. */
   next(): boolean {
     const { text } = this;
+    this.opensParagraph = false;
     while (this.at < text.length) {
       const letter = CLASSES[text.charCodeAt(this.at)];
       if (letter === UNSPACED) {
@@ -81,6 +87,9 @@ export class FeatureReader {
       }
       if (letter <= UNSEEN) {
         if (letter === SEPARATOR) this.wasUnspaced = false;
+        if (text.charCodeAt(this.at) === NEWLINE && text.charCodeAt(this.at + 1) === NEWLINE) {
+          this.opensParagraph = true;
+        }
         this.at += 1;
       }
     }
@@ -165,7 +174,14 @@ export function likeness(text: string, channel: Channel, concepts: ConceptList):
   let words = 0;
   let sum = 0;
   let most = Number.NEGATIVE_INFINITY;
+  let ofParagraph = 0;
+  let wordsOfParagraph = 0;
   while (features.next()) {
+    if (features.opensParagraph) {
+      if (wordsOfParagraph >= LEAST_WORDS) most = Math.max(most, ofParagraph);
+      ofParagraph = 0;
+      wordsOfParagraph = 0;
+    }
     let weight = 0;
     for (let index = 0; index < features.count; index += 1) {
       weight += WEIGHTS[features.places[index]];
@@ -174,16 +190,20 @@ export function likeness(text: string, channel: Channel, concepts: ConceptList):
     sum += weight - passage[slot];
     passage[slot] = weight;
     words += 1;
+    wordsOfParagraph += 1;
+    // What is longer is looked at passage by passage.
+    if (wordsOfParagraph <= PASSAGE_WORDS) ofParagraph += weight;
     // A passage shorter than the others is a whole text.
     if (words >= PASSAGE_WORDS && sum > most) most = sum;
   }
   if (words < LEAST_WORDS) return Number.NEGATIVE_INFINITY;
-  if (words < PASSAGE_WORDS) most = sum;
+  if (words < PASSAGE_WORDS) most = Math.max(most, sum);
   return most * RESEMBLANCE.scale + RESEMBLANCE.bias;
 }
 
 export function findResemblance(text: string, channel: Channel, concepts: ConceptList): Evidence[] {
-  const { sure, slope } = RESEMBLANCE;
+  const sure = RESEMBLANCE.sure + (channel === 'definition' ? SURER_IN_DEFINITIONS : 0);
+  const { slope } = RESEMBLANCE;
   const weight = MOST_WEIGHT / (1 + Math.exp(-slope * (likeness(text, channel, concepts) - sure)));
   if (weight < LEAST_WEIGHT) return [];
   return [{ id: 'resembles_attack', family: 'resemblance', weight }];

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { guard } from '../../../agent/inspection/attacks/index.ts';
+import { RESEMBLANCE } from '../../../agent/inspection/attacks/resemblance.data.ts';
 import { attackCorpus, type Case, mistakesIn } from '../../corpus/attacks.ts';
+import { corpusDigest, trainingCases } from '../../corpus/train-resemblance.ts';
 
 const corpus = attackCorpus();
 
@@ -29,11 +31,21 @@ test('attacks.jsonl is the corpus, attacks-mistakes.txt every mistake in it', ()
   assert.equal(linesOf('attacks-mistakes.txt'), `${mistakesIn(corpus).join('\n')}\n`, how);
 });
 
+test('the weights were learned from the corpus as it is', () => {
+  const how = 'node test/corpus/train-resemblance.ts, then node test/corpus/attacks.ts';
+  assert.equal(RESEMBLANCE.corpus, corpusDigest(trainingCases()), how);
+});
+
 /** Least share of attacks that are found, most of innocent texts that are flagged. */
 const BOUNDS: Readonly<Record<Case['part'], readonly [least: number, most: number]>> = {
   dev: [0.97, 0.01],
   review: [0.95, 0.01],
   heldout: [0.85, 0.06],
+  third: [0.97, 0.03],
+  fourth: [0.97, 0.03],
+  fifth: [0.97, 0.03],
+  wide: [0.97, 0.03],
+  sixth: [0.95, 0.04],
 };
 
 for (const [part, [least, most]] of Object.entries(BOUNDS)) {
