@@ -48,9 +48,25 @@ function mistypedKey(first: number, length: number): number {
   return (first & (FIRST_LETTERS - 1)) * 2 * MAX_WORD + length;
 }
 
+/** By first letter, a bit for each letter that such a word may end with: the last two may have changed places. */
+const LAST_LETTERS = new Uint32Array(FIRST_LETTERS);
+for (const word of MISTYPED_WORDS) {
+  for (const at of [word.length - 2, word.length - 1]) {
+    LAST_LETTERS[word.charCodeAt(0) & (FIRST_LETTERS - 1)] |= letterBit(word.charCodeAt(at));
+  }
+}
+
+function letterBit(letter: number): number {
+  return 1 << (letter & (FIRST_LETTERS - 1));
+}
+
 /** Cheap, and mostly no. */
-export function mayBeMistyped(first: number, length: number): boolean {
-  return length < MAX_WORD && MAY_BE_MISTYPED[mistypedKey(first, length)] === 1;
+export function mayBeMistyped(first: number, last: number, length: number): boolean {
+  return (
+    length < MAX_WORD &&
+    MAY_BE_MISTYPED[mistypedKey(first, length)] === 1 &&
+    (LAST_LETTERS[first & (FIRST_LETTERS - 1)] & letterBit(last)) !== 0
+  );
 }
 
 const sorted = (letters: string): string => [...letters].toSorted().join('');
@@ -72,6 +88,8 @@ export function readMistyped(word: string): string {
     MISTYPED_WORDS.find(
       (meant) =>
         plain[0] === meant[0] &&
+        // The last two letters may have changed places.
+        meant.indexOf(plain.at(-1)!, meant.length - 2) !== -1 &&
         Math.abs(plain.length - meant.length) <= 1 &&
         isMistyped(plain, meant),
     ) ?? word

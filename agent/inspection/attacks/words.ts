@@ -262,7 +262,7 @@ class WordReader {
       this.found(word, start, end);
       if (this.text.charCodeAt(end) === COLON) this.stream.speakers = true;
     } else if (
-      mayBeMistyped(this.text.charCodeAt(start), letters) &&
+      mayBeMistyped(this.text.charCodeAt(start), this.text.charCodeAt(end - 1), letters) &&
       this.stream.oddWordsAt.length < MAX_NOTED
     ) {
       this.stream.oddWordsAt.push(start);
