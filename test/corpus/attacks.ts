@@ -22,6 +22,7 @@ export const PARTS = [
   'fifth',
   'wide',
   'sixth',
+  'agents',
 ] as const;
 
 export interface Case {

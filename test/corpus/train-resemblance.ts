@@ -32,6 +32,7 @@ const DOCUMENTS = [
   'node_modules/{[a-m]*,@*/[a-m]*}/*.md',
 ];
 const MAX_PARAGRAPHS = 60;
+const MAX_DOCUMENT_CHARACTERS = 60_000;
 const LEAST_TEXTS = 2;
 /** From here on a text is taken for an attack on its likeness alone; set on parts left out. */
 const SURE = 0;
@@ -73,6 +74,25 @@ export function documentParagraphs(): string[] {
         .slice(0, MAX_PARAGRAPHS),
     )
     .filter((paragraph) => paragraph.length >= 40);
+}
+
+/** The same documents as they are, passage by passage, headings and code among them. */
+function documentPassages(channel: Channel): Row[] {
+  return DOCUMENTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
+    .toSorted()
+    .flatMap((file) => {
+      const text = readFileSync(path.join(ROOT, file), 'utf8').slice(0, MAX_DOCUMENT_CHARACTERS);
+      const reader = featuresOf(text, channel);
+      const rows: Row[] = [];
+      let places: number[] = [];
+      for (let words = 1; reader.next(); words += 1) {
+        places.push(...reader.places.slice(0, reader.count));
+        if (words % PASSAGE_WORDS > 0) continue;
+        rows.push({ places: Int32Array.from(places), isAttack: false, weight: DOCUMENT_WEIGHT });
+        places = [];
+      }
+      return rows;
+    });
 }
 
 /** Without what stands in one text alone: that would be learned by heart. */
@@ -130,6 +150,8 @@ if (import.meta.main) {
       ...rowsOf(text, 'tool', false, DOCUMENT_WEIGHT),
       ...rowsOf(text, 'user', false, DOCUMENT_WEIGHT),
     ]),
+    ...documentPassages('tool'),
+    ...documentPassages('user'),
   ];
   const { weights, bias } = learn(withoutRare(rows));
   const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);

@@ -198,7 +198,9 @@ export function likeness(text: string, channel: Channel, concepts: ConceptList):
   }
   if (words < LEAST_WORDS) return Number.NEGATIVE_INFINITY;
   if (words < PASSAGE_WORDS) most = Math.max(most, sum);
-  return most * RESEMBLANCE.scale + RESEMBLANCE.bias;
+  // Of many passages one is the most like an attack by chance.
+  const passages = Math.max(1, words / PASSAGE_WORDS);
+  return most * RESEMBLANCE.scale + RESEMBLANCE.bias - Math.log(passages);
 }
 
 export function findResemblance(text: string, channel: Channel, concepts: ConceptList): Evidence[] {

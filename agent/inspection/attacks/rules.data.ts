@@ -412,19 +412,19 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 
   // Carrying data out
   'exfiltration/image_exfiltration': [
-    [0.58, 0.75, 'render imageOrLink putInto privateData', 40, FAR],
-    [0.52, 0.7, 'imageOrLink putInto privateData destination', 40, FAR],
+    [0.54, 0.7, 'render imageOrLink putInto privateData', 24, { ...FAR, ...DIRECT }],
+    [0.5, 0.7, 'imageOrLink putInto privateData destination', 24, { ...FAR, ...DIRECT }],
   ],
   'exfiltration/send_private_data': [
-    [0.2, 0.62, 'sendVerb secretData destination', 16, DIRECT],
+    [0.2, 0.48, 'sendVerb secretData destination', 16, DIRECT],
     [0.5, 0.7, 'sendVerb privateData|secretData destination keepSecret', 40, FAR],
   ],
 
   // Orders where there should be data
   'indirect/order_to_ai': [
     [
-      0.3,
-      0.58,
+      0.25,
+      0.56,
       'noteTo aiName act|dangerousAct|tellUser|stopTask',
       18,
       { ...CROSSING, ...DIRECT, gap: 9 },
@@ -443,7 +443,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.25, 0.6, 'otherTools keepSecret|act|dangerousAct|secretData', 24, { ...FAR, ...DIRECT }],
     [0.25, 0.56, 'preCondition curlBash', 14, DIRECT],
     [0.35, 0.6, 'addressedAi act|dangerousAct', 14, { ...CROSSING, ...DIRECT }],
-    [0.3, 0.58, 'namedAi dangerousAct', 10, { ...CROSSING, ...DIRECT }],
+    [0.3, 0.48, 'namedAi dangerousAct', 10, { ...CROSSING, ...DIRECT }],
     [0.35, 0.6, 'namedAi act keepSecret|newOrders|ignore', 24, { ...FAR, ...DIRECT }],
     [0.3, 0.58, 'namedAi sendVerb secretData', 16, { ...CROSSING, ...DIRECT }],
     [

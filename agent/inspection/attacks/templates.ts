@@ -103,7 +103,6 @@ const MARKS: readonly (readonly [mark: string, kind: Kind])[] = [
     '</system_message>',
     '<system_instruction>',
     '<system_instructions>',
-    '<system-reminder>',
     '<system_override>',
     '<developer>',
     '</developer>',
