@@ -1,8 +1,9 @@
 /**
- * The corpus of prompt attacks, written by hand. attacks-dev.txt: words and weights were set on it. attacks-review.txt:
- * written later, without a look at the rules; the rules were then mended on it. attacks-heldout.txt: written last, and
- * few mends came of it. `node test/corpus/attacks.ts` writes all, with their disguises applied, to attacks.jsonl, and what the detector
- * gets wrong to attacks-mistakes.txt.
+ * The corpus of prompt attacks, written by hand. attacks-dev.txt: words and weights were set on it. The other parts, in
+ * the order of PARTS, were each written later, without a look at the rules, and measured before anything was mended on
+ * them: docs/guard.md has those figures. `node test/corpus/train-resemblance.ts` learns from all of it; `node
+ * test/corpus/attacks.ts` then writes all, with their disguises applied, to attacks.jsonl, and what the detector gets
+ * wrong to attacks-mistakes.txt.
  *
  * A heading says what follows: `# attack user override`. A line is a case; in a section with `---`, what stands between
  * two of them is one. `{b64}`: what follows, to the end, is disguised in that way.
@@ -12,8 +13,20 @@ import path from 'node:path';
 import { rot13 } from '../../agent/inspection/attacks/disguises.ts';
 import { type Channel, guard } from '../../agent/inspection/attacks/index.ts';
 
+export const PARTS = [
+  'dev',
+  'review',
+  'heldout',
+  'third',
+  'fourth',
+  'fifth',
+  'wide',
+  'sixth',
+  'agents',
+] as const;
+
 export interface Case {
-  readonly part: 'dev' | 'review' | 'heldout';
+  readonly part: (typeof PARTS)[number];
   readonly isAttack: boolean;
   readonly channel: Channel;
   readonly kind: string;
@@ -78,7 +91,7 @@ function disguised(text: string): string {
   return text.slice(0, found.index) + disguise(text.slice(found.index + found[0].length));
 }
 
-function read(part: Case['part']): Case[] {
+export function readCases(part: Case['part']): Case[] {
   const file = path.join(import.meta.dirname, `attacks-${part}.txt`);
   const cases: Case[] = [];
   for (const section of readFileSync(file, 'utf8').split(/^(?=# (?:attack|benign) )/m)) {
@@ -111,7 +124,7 @@ function embedded(cases: readonly Case[]): Case[] {
 }
 
 export function attackCorpus(): Case[] {
-  const cases = [...read('dev'), ...read('review'), ...read('heldout')];
+  const cases = PARTS.flatMap((part) => readCases(part));
   return [...cases, ...embedded(cases)];
 }
 

@@ -7,7 +7,13 @@ import type { Family } from './rules.data.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { WORD_WIDTH, type WordStream } from './words.ts';
 
-export type Channel = 'user' | 'system' | 'tool' | 'assistant';
+/** `definition`: how a tool is described to the model. */
+export type Channel = 'user' | 'system' | 'tool' | 'assistant' | 'definition';
+
+/** Where nobody is entitled to give orders: what a tool answered, and what is said of it. */
+export function isData(channel: Channel): boolean {
+  return channel === 'tool' || channel === 'definition';
+}
 
 const FLAG = {
   negation: 1,
@@ -20,6 +26,7 @@ const FLAG = {
   securityTalk: 128,
   quoting: 256,
   ignore: 512,
+  legal: 1024,
 } as const;
 
 /** The bit of a word that by itself says to ignore. */
@@ -58,6 +65,7 @@ const DISCUSSION_BEFORE = 45 * WORD_WIDTH;
 const DISCUSSION_AFTER = 22 * WORD_WIDTH;
 const SECURITY_BEFORE = 24 * WORD_WIDTH;
 const QUOTING_BEFORE = 14 * WORD_WIDTH;
+const LEGAL_AROUND = 24 * WORD_WIDTH;
 const QUOTING_AFTER = 7 * WORD_WIDTH;
 const MAX_CLAUSE_CHARACTERS = 300;
 const MAX_BETWEEN_CHARACTERS = 120;
@@ -81,6 +89,7 @@ const LEFT = {
   quoted: 0.8,
   mentioned: 0.5,
   listed: 0.6,
+  legal: 0.5,
 } as const;
 
 const CLAUSE_END = /[,;:!?.\n—–]/;
@@ -90,6 +99,7 @@ const PERMISSION =
 /** "delete all previous instructions from the manual" */
 const ELSEWHERE =
   /^\s+for (?!now\b|an? (?:moment|second|minute|while)|once\b|good\b|me\b|the (?:rest|time|moment)|this (?:chat|conversation|session|one|request|question|task|answer|reply|response|message|prompt|simulation|game|story|experiment|scenario))\w|^\s+(?:from|in|on|inside|of) (?:the|this|my|our|an?|that)\b(?! (?:system|prompt|conversation|developer|chat|context|assistant|above|previous|session))/i;
+const MAY_BE = / (?:can|could|may|might|cannot) (?:now |also |only |not |then |still )?be /i;
 /** "all restrictions on imports" */
 const SUBJECT = /^ (?:on (?!you\b|your|me\b|the ai\b)|regarding|about) ?\w/;
 /** "the instructions on the old form" */
@@ -98,6 +108,8 @@ const NOUN =
   /^ (?!(?:system|prompt|prompts|conversation|message|messages|chat|context|developer|session|instructions?|text|turns?|and|or|then|but)\b)[a-z]+/i;
 /** A pattern that looks for attacks, or a function: `ignore\\s+previous`, `ignore_previous(instructions`. */
 const CODE = /\\s|\w\(/;
+/** "2) forget your rules" within a line. */
+const NUMBERED = /(?:^|\s)\(?\d{1,2}[.)]\s$/;
 const LIST_ITEM = /^[ \t]*(?:[-*•>|#]|\/\/|--|\d{1,3}[.)]|[a-z]\))/i;
 const SOME_PROMPT =
   /\b(?:an?|examples?|sample|good|better|some|templates?|generic|write|build|design|create|draft|effective)\b|[(=_]/i;
@@ -115,6 +127,7 @@ export class Reader {
   private readonly discussions: number[] = [];
   private readonly securityTalks: number[] = [];
   private readonly quotings: number[] = [];
+  private readonly legalWords: number[] = [];
 
   /** @param flags by token, complete */
   constructor(text: string, stream: WordStream, flags: Uint16Array, channel: Channel) {
@@ -127,6 +140,7 @@ export class Reader {
       if ((bits & FLAG.discussion) !== 0) this.discussions.push(token);
       if ((bits & FLAG.securityTalk) !== 0) this.securityTalks.push(token);
       if ((bits & FLAG.quoting) !== 0) this.quotings.push(token);
+      if ((bits & FLAG.legal) !== 0) this.legalWords.push(token);
     }
   }
 
@@ -137,6 +151,12 @@ export class Reader {
     let factor = hit.family === 'jailbreak' ? 1 : this.described(hit);
     if (!hit.namesPlace) factor *= this.ownWords(hit) * this.aboutPrompts(hit);
     factor *= this.elsewhere(hit);
+    if (
+      hit.family === 'override' &&
+      this.isNear(this.legalWords, hit, LEGAL_AROUND, LEGAL_AROUND)
+    ) {
+      factor *= LEFT.legal;
+    }
     if (!hit.isDirect) factor *= this.asked(hit);
     if (CODE.test(this.text.slice(start[hit.firstToken], end[hit.lastToken]))) {
       return { factor: factor * LEFT.mentioned, isMention: true };
@@ -167,19 +187,21 @@ export class Reader {
     const isBeside = before >= 0 && position[firstToken] - position[before] <= WORD_WIDTH;
     for (let token = isBeside ? before : firstToken; token <= lastToken; token += 1) {
       if ((this.flags[token] & FLAG.mine) === 0) continue;
-      return this.channel === 'tool' ? LEFT.ownWordsInTool : LEFT.ownWords;
+      return isData(this.channel) ? LEFT.ownWordsInTool : LEFT.ownWords;
     }
     const after = lastToken + 1;
     const isNear = after < count && position[after] - position[lastToken] <= 2 * WORD_WIDTH;
     return isNear && (this.flags[after] & FLAG.mine) !== 0 ? LEFT.ownWordsAfter : 1;
   }
 
-  private elsewhere({ lastToken, family }: Hit): number {
+  private elsewhere({ firstToken, lastToken, family }: Hit): number {
     const { start, end } = this.stream;
     const after = this.text.slice(end[lastToken], end[lastToken] + MAX_AFTER_CHARACTERS);
     if (family === 'jailbreak') return SUBJECT.test(after) ? LEFT.elsewhere : 1;
     if (family !== 'override') return 1;
     const before = this.text.slice(Math.max(0, start[lastToken] - 12), start[lastToken]);
+    // "system prompts can now be overridden"
+    if (MAY_BE.test(this.text.slice(start[firstToken], end[lastToken]))) return LEFT.permitted;
     const isElsewhere = ELSEWHERE.test(after) || (PLACE_BEFORE.test(before) && NOUN.test(after));
     return isElsewhere || SUBJECT.test(after) ? LEFT.elsewhere : 1;
   }
@@ -201,15 +223,17 @@ export class Reader {
   }
 
   private isNegated({ firstToken, lastToken, family }: Hit): boolean {
-    if (family === 'indirect') return false;
     const { position, sentence, end, start, count } = this.stream;
+    // "do not tell" is itself the order; "never without asking" is none.
+    const isOrder = !/^without/i.test(this.text.slice(start[firstToken], start[firstToken] + 7));
+    if (family === 'indirect' && isOrder) return false;
     for (let token = firstToken - 1; token >= 0; token -= 1) {
       if (sentence[token] !== sentence[firstToken]) break;
       const words = (position[firstToken] - position[token]) / WORD_WIDTH;
       if (words > LISTED_NEGATION_WORDS) break;
       if ((this.flags[token] & FLAG.negation) === 0) continue;
       const between = this.text.slice(end[token], start[firstToken]);
-      if (words > NEGATION_WORDS && !between.includes(' or ')) break;
+      if (words > NEGATION_WORDS && isOrder && !between.includes(' or ')) break;
       return !CLAUSE_END.test(between);
     }
     if (this.isNegatedBehind(firstToken)) return true;
@@ -326,6 +350,7 @@ export class Reader {
   private isListItem({ firstToken }: Hit): boolean {
     const at = this.stream.start[firstToken];
     const before = this.text.slice(Math.max(0, at - MAX_BETWEEN_CHARACTERS), at + 1);
+    if (NUMBERED.test(before.slice(0, -1))) return true;
     const line = before.lastIndexOf('\n') + 1;
     return (line > 0 || at < MAX_BETWEEN_CHARACTERS) && LIST_ITEM.test(before.slice(line));
   }

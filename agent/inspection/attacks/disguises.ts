@@ -4,33 +4,11 @@
  */
 import type { Decoded } from './encoded.ts';
 import { withoutLookalikes } from './fold.ts';
+import { readMistyped, TELLING_WORDS } from './mistyped.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { LONG_WORD, type WordStream } from './words.ts';
 
 const MAX_READ_CHARACTERS = 32_768;
-
-/** Words of attacks, reversed and in ROT13, so that nothing else needs to be turned round. */
-const TELLING_WORDS = [
-  'ignore',
-  'instructions',
-  'instruction',
-  'previous',
-  'prompt',
-  'system',
-  'reveal',
-  'disregard',
-  'forget',
-  'prior',
-  'above',
-  'rules',
-  'override',
-  'restrictions',
-  'pretend',
-  'unrestricted',
-  'guidelines',
-  'bypass',
-  'developer',
-];
 
 export function reversed(text: string): string {
   return [...text].reverse().join('');
@@ -54,7 +32,7 @@ export const DISGUISED_WORDS = {
 } as const;
 
 const LEAST_TELLING = 2;
-const LEAST_SINGLES = 8;
+const LEAST_SINGLES = 6;
 const LEAST_DIGIT_WORDS = 2;
 const LEAST_MIXED = 2;
 
@@ -97,6 +75,21 @@ function withoutFigures(text: string, vocabulary: Vocabulary): string {
 }
 
 const MAX_WORD = 16;
+
+/** Words of attacks, typed wrong, put right; each at its place. */
+function withoutTypos(text: string, words: WordStream): string {
+  let read = '';
+  let done = 0;
+  for (const start of words.oddWordsAt) {
+    if (start >= MAX_READ_CHARACTERS) break;
+    const [word] = /^[A-Za-z]*/.exec(text.slice(start, start + MAX_WORD))!;
+    const meant = readMistyped(word);
+    if (meant === word) continue;
+    read += text.slice(done, start) + meant;
+    done = start + word.length;
+  }
+  return done === 0 ? '' : read + text.slice(done, MAX_READ_CHARACTERS);
+}
 const MAX_GLUED_CHARACTERS = 80;
 
 /** Letters without spaces between words, cut into the words that the lexicon has: the longest at each place. */
@@ -187,6 +180,8 @@ export function otherReadings(
   if (words.singles >= LEAST_SINGLES) {
     readings.push({ id: 'spaced_letters', text: withoutSpacing(part, vocabulary) });
   }
+  const typed = withoutTypos(text, words);
+  if (typed !== '') readings.push({ id: 'misspelt', text: typed });
   const glued = gluedWords(text, words, vocabulary);
   if (glued !== '') readings.push({ id: 'glued_words', text: glued });
   return readings.filter((reading) => reading.text !== part);

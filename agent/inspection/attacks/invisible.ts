@@ -16,6 +16,8 @@ const LEAST_RUN = 6;
 const LEAST_SELECTORS = 4;
 const LEAST_TAGS = 2;
 const LEAST_IN_WORDS = 3;
+const MAX_SPLIT_CHARACTERS = 32_768;
+const ZERO_WIDTH = /[\u200b-\u200d\u2060\ufeff]+/g;
 
 export interface Hidden {
   readonly evidence: Evidence[];
@@ -135,6 +137,8 @@ class HiddenReader {
     }
     if (this.inWords >= LEAST_IN_WORDS) {
       evidence.push({ id: 'zero_width_in_words', family, weight: 0.3 });
+      // In place of spaces.
+      texts.push(this.text.slice(0, MAX_SPLIT_CHARACTERS).replace(ZERO_WIDTH, ' '));
     }
     if (this.overrides > 0) evidence.push({ id: 'bidi_override', family, weight: 0.52 });
     return { evidence, texts };

@@ -338,7 +338,7 @@ export const CONTEXT_LEXICON = {
     fa: نشان بده, افشا, چاپ کن, بگو`,
   disableLate: `
     de: deaktivieren, abschalten, ausschalten, umgehen, aufheben, entfernen, ab, aus
-    tr: devre disi*, kapat*, kaldir*, etkisiz*, as
+    tr: devre disi*, kapat*, kaldir*, etkisiz*
     zh: 关闭, 禁用, 解除, 取消, 移除
     ja: 無効, オフ, 解除, 外して, 回避, 停止
     ko: 비활성화, 해제, 끄, 꺼, 제거, 우회`,

@@ -345,7 +345,7 @@ export const PERSONA_LEXICON = {
     nl: schakel, deactiveer*, omzeil*, verwijder, zet uit, hef
     pl: wylacz*, dezaktywuj*, obejdz, usun, omin
     ru: отключи*, выключи*, обойди*, сними*, убери*, деактивир*, отмени*
-    tr: devre disi*, kapat*, kaldir*, as, etkisiz*
+    tr: devre disi*, kapat*, kaldir*, etkisiz*
     zh: 关闭, 禁用, 解除, 绕过, 取消, 移除, 關閉, 去除, 停用
     ja: 無効, オフ, 解除, 外して, 回避, 停止
     ko: 비활성화, 해제, 끄, 제거, 우회

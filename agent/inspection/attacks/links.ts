@@ -2,15 +2,19 @@
  * Pictures and links that carry data out when they are shown: `![x](https://host/?q=<what was said>)`.
  * Source: OWASP LLM02:2025; Rehberger, "Data exfiltration from … via markdown images" (embracethered.com, 2023).
  */
-import type { Channel } from './context.ts';
+import { type Channel, isData } from './context.ts';
 import type { Evidence } from './score.ts';
 
 const MAX_URL_CHARACTERS = 2048;
 const MAX_LABEL_CHARACTERS = 200;
+/** In a path the names of files are ordinary words; in a value few are. */
 const PLACEHOLDER =
-  /\{\{?[\w. ]+\}|\[[\w.' ]+\]|\$[\w{]|%7B|%5B|<[a-z_ ]|(?:=|\/)(?:DATA|SECRET|[A-Z][A-Z_]{4,}|your[_-]?data|data[_-]?here|encoded|base64|conversation|chat[_-]?history|system[_-]?prompt|the[_-]|user[_-]?(?:data|name|email|input)|history|summary|secret|password|api[_-]?key|insert|replace|xxx)/;
+  /\{\{?[\w. ]+\}|\[[\w.' ]+\]|\$[\w{]|%7B|%5B|<[a-z_ ]|\/(?:DATA|SECRET|ENCODED|BASE64|your[_-]?data|data[_-]?here)|=(?:DATA|SECRET|[A-Z][A-Z_]{4,}|your[_-]?data|data[_-]?here|encoded|base64|conversation|chat[_-]?history|system[_-]?prompt|the[_-]|user[_-]?(?:data|name|email|input)|history|summary|secret|password|api[_-]?key|insert|replace|xxx)/;
 const TELLING_KEY =
   /[?&](?:data|exfil\w*|leak\w*|conversation|convo|chat|history|secret\w*|prompt|stolen|steal|dump|payload|msg|message|info|content|c|d|q|log|text|p|s)=/i;
+/** Of these an ordinary picture has none. */
+const BETRAYING_KEY =
+  /[?&](?:exfil\w*|leak\w*|conversation|convo|chat|data|history|secret\w*|prompt|stolen|steal|dump|payload)=/i;
 /** What looks like data rather than a word: long, or with letters and figures mixed. */
 const LONG_VALUE = /=[A-Za-z0-9+/_%-]{48,}/;
 const HARMLESS_HOST =
@@ -42,14 +46,15 @@ function weightOf(url: string, isImage: boolean, channel: Channel): number {
   const hasPlaceholder = PLACEHOLDER.test(url.slice(8));
   const isTelling = TELLING_KEY.test(url);
   const isLong = LONG_VALUE.test(url);
+  const isBetraying = BETRAYING_KEY.test(url);
   if (!isImage) {
-    if (hasPlaceholder && isTelling) return channel === 'tool' ? 0.56 : 0.45;
+    if (hasPlaceholder && isBetraying) return isData(channel) ? 0.56 : 0.45;
     return 0;
   }
-  if (hasPlaceholder && isTelling) return channel === 'tool' ? 0.75 : 0.64;
-  if (hasPlaceholder) return channel === 'tool' ? 0.56 : 0.4;
+  if (hasPlaceholder && isTelling) return isData(channel) ? 0.75 : 0.64;
+  if (hasPlaceholder) return isData(channel) ? 0.56 : 0.4;
   if (isLong && channel !== 'user') return 0.56;
-  if (isTelling && channel === 'tool') return 0.52;
+  if (isBetraying && isData(channel)) return 0.52;
   if (isTelling) return 0.3;
   return 0;
 }

@@ -1,5 +1,5 @@
 /** Runs the rules over the words of a text: one pass, each word asking only the rules that wait for it. */
-import { type Channel, contextFlags, type Meaning, Reader, VERB_FLAG } from './context.ts';
+import { type Channel, contextFlags, isData, type Meaning, Reader, VERB_FLAG } from './context.ts';
 import { WORD_RULES, type WordRule } from './rules.data.ts';
 import type { Evidence } from './score.ts';
 import { MASK_WORDS, type PhraseNode, type Vocabulary } from './vocabulary.ts';
@@ -15,6 +15,31 @@ interface PhraseEvent {
   readonly token: number;
   readonly lastToken: number;
   readonly concepts: readonly number[];
+}
+
+/** Concepts, and where in the text they stand; filled anew for each text. */
+export class ConceptList {
+  count = 0;
+  at = new Int32Array(INITIAL_CONCEPTS);
+  concept = new Int32Array(INITIAL_CONCEPTS);
+
+  push(at: number, concept: number): void {
+    if (this.count === this.at.length) {
+      this.at = larger(this.at);
+      this.concept = larger(this.concept);
+    }
+    this.at[this.count] = at;
+    this.concept[this.count] = concept;
+    this.count += 1;
+  }
+}
+
+const INITIAL_CONCEPTS = 1024;
+
+function larger(old: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const array = new Int32Array(old.length * 2);
+  array.set(old);
+  return array;
 }
 
 /** Longest phrase of the lexicon, in words. */
@@ -46,6 +71,9 @@ export class Matcher {
   private readonly flagsOfConcept: Uint16Array;
   private readonly flagsOfWord: Uint16Array;
   private readonly opensPhrase: Uint8Array;
+  private readonly concepts = new ConceptList();
+  /** Of the text that the rules looked at last. */
+  private phrases: readonly PhraseEvent[] | undefined;
 
   constructor(vocabulary: Vocabulary) {
     this.vocabulary = vocabulary;
@@ -59,7 +87,7 @@ export class Matcher {
     }
     this.waiting = waiting;
     this.opensPhrase = Uint8Array.from(vocabulary.conceptsOf, (_, word) =>
-      vocabulary.phrases.next.has(word) ? 1 : 0,
+      vocabulary.phrases.next?.has(word) === true ? 1 : 0,
     );
     this.waitingForWord = vocabulary.conceptsOf.map((concepts) =>
       concepts.flatMap((concept) => waiting[concept]).toSorted((a, b) => b.part - a.part),
@@ -87,12 +115,14 @@ export class Matcher {
 
   match(text: string, stream: WordStream, channel: Channel): Evidence[] {
     const possible = this.possibleRules(stream.mask);
+    this.phrases = undefined;
     if (possible === undefined) return [];
     const flags = new Uint16Array(stream.count);
     for (let token = 0; token < stream.count; token += 1) {
       flags[token] = this.flagsOfWord[stream.word[token]];
     }
     const phrases = this.findPhrases(stream, flags);
+    this.phrases = phrases;
     const run = new Run(text, stream, new Reader(text, stream, flags, channel), channel, possible);
     // Most of what waits for common words belongs to rules that cannot be complete here.
     const waitingHere = new Map<number, readonly Waiting[]>();
@@ -117,18 +147,46 @@ export class Matcher {
     return run.evidence();
   }
 
+  /** Whether any rule could be complete in the text that was read last. */
+  get hasLooked(): boolean {
+    return this.phrases !== undefined;
+  }
+
+  /** All concepts of a text, in its order; of the text that `match` has just read. */
+  conceptsIn(stream: WordStream): ConceptList {
+    const list = this.concepts;
+    list.count = 0;
+    const { word, start } = stream;
+    const { conceptsOf } = this.vocabulary;
+    const phrases = this.phrasesOf(stream);
+    let phrase = 0;
+    for (let token = 0; token < stream.count; token += 1) {
+      for (const one of conceptsOf[word[token]]) list.push(start[token], one);
+      for (; phrase < phrases.length && phrases[phrase].token === token; phrase += 1) {
+        for (const one of phrases[phrase].concepts) list.push(start[token], one);
+      }
+    }
+    return list;
+  }
+
+  /** Those that the rules have just looked for, if they did. */
+  private phrasesOf(stream: WordStream): readonly PhraseEvent[] {
+    if (this.phrases !== undefined) return this.phrases;
+    return this.findPhrases(stream, new Uint16Array(stream.count));
+  }
+
   private findPhrases(stream: WordStream, flags: Uint16Array): PhraseEvent[] {
     const found: PhraseEvent[] = [];
     const { word, position, sentence, count } = stream;
-    const { next: firstWords } = this.vocabulary.phrases;
+    const firstWords = this.vocabulary.phrases.next;
     for (let token = 0; token < count; token += 1) {
       if (this.opensPhrase[word[token]] === 0) continue;
-      let node: PhraseNode | undefined = firstWords.get(word[token]);
+      let node: PhraseNode | undefined = firstWords?.get(word[token]);
       const last = Math.min(count, token + MAX_PHRASE_WORDS);
       for (let next = token + 1; node !== undefined && next < last; next += 1) {
         if (position[next] - position[next - 1] > WORD_WIDTH) break;
         if (sentence[next] !== sentence[token]) break;
-        node = node.next.get(word[next]);
+        node = node.next?.get(word[next]);
         if (node === undefined || node.concepts.length === 0) continue;
         found.push({ token, lastToken: next, concepts: node.concepts });
         // Of a phrase the verb is not the first word alone.
@@ -137,6 +195,21 @@ export class Matcher {
     }
     return found;
   }
+}
+
+/** What no description of a tool asks for. */
+const TELLING = new Set([
+  'keepSecret',
+  'sensitiveFile',
+  'privateData',
+  'secretData',
+  'destination',
+  'otherTools',
+  'newOrders',
+]);
+
+function isTelling({ parts }: WordRule): boolean {
+  return parts.some((part) => part.split('|').every((concept) => TELLING.has(concept)));
 }
 
 function maskOf(part: string, vocabulary: Vocabulary): Int32Array {
@@ -221,10 +294,16 @@ class Run {
     if (part === rule.parts.length - 1) this.hit(ruleIndex, begun, lastToken);
   }
 
+  private fullWeight(rule: WordRule): number {
+    // To tell a model how to use a tool is what a definition is for.
+    const isOrdinary = this.channel === 'definition' && rule.family === 'indirect';
+    return isData(this.channel) && !(isOrdinary && !isTelling(rule)) ? rule.inTool : rule.weight;
+  }
+
   /** Rows of the same rule that could not add to it any more need not be looked at. */
   private retire(id: string, weight: number): void {
     for (const [index, rule] of WORD_RULES.entries()) {
-      const full = this.channel === 'tool' ? rule.inTool : rule.weight;
+      const full = this.fullWeight(rule);
       if (rule.id === id && full <= weight) this.possible[index] = 0;
     }
   }
@@ -272,9 +351,9 @@ class Run {
 
   private hit(ruleIndex: number, firstToken: number, lastToken: number): void {
     const rule = WORD_RULES[ruleIndex];
-    const { id, family, weight, inTool, isDirect = false } = rule;
+    const { id, family, isDirect = false } = rule;
     const { namesPlace = false, isQuotable = false } = rule;
-    const full = this.channel === 'tool' ? inTool : weight;
+    const full = this.fullWeight(rule);
     const known = this.best.get(ruleIndex)?.weight ?? 0;
     if (known >= full) return;
     this.looks += 1;

@@ -14,7 +14,8 @@ export type Family =
   | 'invisible'
   | 'encoded'
   | 'exfiltration'
-  | 'indirect';
+  | 'indirect'
+  | 'resemblance';
 
 export interface WordRule {
   /** As reported; several rows may share one, then the strongest counts. */
@@ -74,6 +75,36 @@ const PERSONA_SIGNS =
 /** `family/id` -> rows. */
 const TABLE: Readonly<Record<string, readonly Row[]>> = {
   'override/override_instructions': [
+    [
+      0.58,
+      0.75,
+      'everything|stuffNoun|instruction|ruleNoun gaveYou|toldBefore|wasTold dropIt',
+      18,
+      CROSSING,
+    ],
+    [0.55, 0.7, 'gaveYou|wasTold dropIt', 16, CROSSING],
+    [
+      0.62,
+      0.75,
+      'fromMe supersedes gaveYou|toldBefore|wasTold|systemPrompt|yourInstructions',
+      14,
+      DIRECT,
+    ],
+    [0.56, 0.7, 'ignore|stopFollowing yourBoss', 4],
+    [0.58, 0.72, 'pretend|supposing nobodyTold', 10],
+    [0.58, 0.72, 'ignore|ignoreWeakly instruction|ruleNoun|limitNoun gaveYou', 10],
+    [0.6, 0.75, 'ignore|ignoreLate wasTold', 8],
+    [0.6, 0.75, 'wasTold ignoreLate', 8],
+    [0.56, 0.72, 'ignoreWeakly|stopFollowing every|everything wasTold|gaveYou', 8],
+    [0.58, 0.72, 'wasTold isNow voidWord', 8],
+    [0.58, 0.72, 'gaveYou ignore|ignoreWeakly every limitNoun|ruleNoun', 16, CROSSING],
+    [0.58, 0.72, 'ignoreWeakly|ignore ruleNoun|limitNoun|instruction unrestricted', 14, CROSSING],
+    [0.58, 0.72, 'your prior instruction voidWord|madeVoid', 8],
+    [0.56, 0.7, 'prior saidNoun madeVoid|voidWord pretend|newOrders|reveal', 14, CROSSING],
+    [0.62, 0.75, 'considerVerb systemPrompt|yourInstructions untrustedWord|voidWord', 10],
+    [0.56, 0.7, 'ignore theAbove newOrders|act|reveal', 15, CROSSING],
+    [0.58, 0.72, 'invert instruction|every', 3],
+    [0.56, 0.7, 'everything toldBefore voidWord', 10],
     [0.88, 0.95, 'ignore prior instruction', 9, NEAR],
     [0.66, 0.8, 'ignore whatSaid', 4],
     [0.88, 0.95, 'ignore instruction prior|toldBefore', 10],
@@ -154,6 +185,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.6, 0.75, 'prior|your ruleNoun ignoreLate', 7],
   ],
   'override/new_instructions': [
+    [0.55, 0.72, 'dontTask fromNowOn reveal|act', 16, CROSSING],
+    [0.55, 0.72, 'dontTask reveal ruleNoun|yourInstructions|systemPrompt', 16, CROSSING],
     [0.35, 0.45, 'newOrders fromNowOn', 14, FAR],
     [0.4, 0.6, 'newOrders your|youWord comply|pretend|aiNoun', 16, FAR],
     [0.5, 0.7, 'ignore|stopFollowing newOrders', 20, FAR],
@@ -174,6 +207,10 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.45, 0.6, 'authority reveal|comply|neverRefuse', 16, CROSSING],
   ],
   'override/disable_safety': [
+    [0.56, 0.7, 'your|fromNowOn safetyThing offState', 12, CROSSING],
+    [0.56, 0.7, 'safetyThing offState safetyThing offState', 16, CROSSING],
+    [0.56, 0.7, 'selfJailbreak', 1],
+    [0.55, 0.7, 'safetyThing offState comply|harmful|pretend|modeName', 20, FAR],
     [0.66, 0.8, 'disable yourLimits', 8],
     [0.6, 0.75, 'disable limitNoun yourInstructions|systemPrompt|gaveYou', 12],
     [0.6, 0.75, 'yourLimits disableLate', 6],
@@ -185,6 +222,31 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 
   // What a model was told
   'extraction/reveal_prompt': [
+    [0.6, 0.75, 'reveal your configNoun', 5, DIRECT],
+    [0.58, 0.75, 'reveal configNoun youRun|gaveYou', 10, DIRECT],
+    [0.54, 0.7, 'what|whatWord notSupposed', 8, DIRECT],
+    [0.56, 0.7, 'continueText promptOpening', 14, { ...CROSSING, ...QUOTABLE, ...DIRECT }],
+    [0.56, 0.72, 'exactWording gaveYou|yourInstructions|toldYou', 10, { ...FAR, ...DIRECT }],
+    [0.55, 0.7, 'reveal|putInto chatSoFar systemIncluded', 16, { ...FAR, ...DIRECT, ...ABOVE }],
+    [0.55, 0.7, 'reveal exactWording toldYou|gaveYou|instruction', 14, { ...FAR, ...DIRECT }],
+    [0.56, 0.7, 'reveal|whatWord secretWord', 8, DIRECT],
+    [0.56, 0.7, 'thePassword spellOut', 12, { ...FAR, ...DIRECT }],
+    [0.56, 0.7, 'reveal firstPart|textNoun yourContext', 10, { ...DIRECT, ...ABOVE }],
+    [
+      0.56,
+      0.7,
+      'what|whatWord firstPart|textNoun yourContext|textStart',
+      12,
+      { ...DIRECT, ...ABOVE },
+    ],
+    [
+      0.6,
+      0.75,
+      'whatWord|what toldYou|wasTold textStart|toldBefore|prior',
+      14,
+      { ...FAR, ...DIRECT, ...ABOVE },
+    ],
+    [0.56, 0.72, 'whatWord|what instruction|systemPrompt toldYou', 8, { ...FAR, ...DIRECT }],
     [0.72, 0.8, 'reveal your systemPrompt', 9, DIRECT],
     [0.72, 0.8, 'reveal systemPrompt verbatim', 14, DIRECT],
     [0.54, 0.7, 'reveal systemPrompt', 6],
@@ -238,6 +300,11 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'extraction/repeat_above': [
+    [0.57, 0.72, 'reveal textNoun textStart', 14, { ...ABOVE, ...DIRECT }],
+    [0.57, 0.72, 'textNoun textStart revealLate|reveal', 14, { ...CROSSING, ...ABOVE, ...DIRECT }],
+    [0.57, 0.72, 'textStart textNoun revealLate', 12, ABOVE],
+    [0.58, 0.72, 'textBefore verbatim revealLate|reveal', 12, ABOVE],
+    [0.58, 0.72, 'verbatim reveal textBefore', 12, ABOVE],
     [0.56, 0.7, 'reveal textBefore textBefore', 14, ABOVE],
     [0.66, 0.75, 'reveal textBefore verbatim', 16, { ...FAR, ...ABOVE }],
     [
@@ -251,6 +318,16 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 
   // Someone who may do everything
   'jailbreak/unrestricted_persona': [
+    [0.58, 0.7, 'pretend aiNoun comply illegalWord|neverRefuse', 24, FAR],
+    [0.58, 0.7, 'aiNoun without limitNoun pretend|supposing', 24, FAR],
+    [0.56, 0.7, 'pretend limitNoun without comply|neverRefuse|illegalWord', 26, FAR],
+    [0.58, 0.7, 'pretend without limitNoun comply', 16],
+    [0.56, 0.7, 'pretend comply neverRefuse', 26, FAR],
+    [0.58, 0.7, 'fromNowOn pretend|comply without limitNoun', 14],
+    [0.56, 0.7, 'fromNowOn comply without limitNoun|refuseVerb', 14, FAR],
+    [0.58, 0.7, 'pretend without limitNoun harmful|forbiddenThing', 22, CROSSING],
+    [0.58, 0.7, 'pretend aiNoun unrestricted comply', 16, FAR],
+    [0.55, 0.7, 'pretend youWithout|without yourLimits|limitNoun reveal', 14],
     [0.72, 0.8, 'pretend aiNoun without limitNoun', 26, CROSSING],
     [0.66, 0.8, 'pretend without limitNoun neverRefuse|aiNoun', 30, CROSSING],
     [0.45, 0.6, 'pretend without limitNoun comply', 30, CROSSING],
@@ -285,10 +362,14 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.64, 0.75, 'modeName modeOn neverRefuse|comply|unrestricted|disable', 18, FAR],
   ],
   'jailbreak/freed': [
+    [0.56, 0.7, 'aiNoun givenUp', 20, CROSSING],
+    [0.58, 0.7, 'youFreed reveal|comply', 14, CROSSING],
     [0.55, 0.7, 'your|youWord freed', 6],
     [0.55, 0.7, 'your|youWord|aiNoun|pretend freed limitNoun|systemPrompt', 10],
   ],
   'jailbreak/never_refuse': [
+    [0.56, 0.66, 'neverRefuse comply pretend|modeName|aiNoun', 26, FAR],
+    [0.55, 0.65, 'reveal comply fromNowOn|stayInRole', 20, CROSSING],
     [0.35, 0.5, 'neverRefuse your|youWord|comply', 16, FAR],
     [0.55, 0.65, 'neverRefuse pretend', 24, FAR],
     [0.55, 0.65, 'neverRefuse without limitNoun', 24, FAR],
@@ -300,10 +381,15 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [0.55, 0.65, 'hypothetical unrestricted aiNoun', 14],
   ],
   'jailbreak/two_answers': [
+    [0.56, 0.65, 'twoAnswers darkVoice', 30, FAR],
+    [0.56, 0.65, 'twoAnswers without limitNoun', 30, FAR],
     [0.55, 0.65, 'twoAnswers unrestricted|personaPhrase|modeName', 30, FAR],
   ],
   'jailbreak/token_stake': [[0.56, 0.6, 'tokenStake penalty refuseVerb', 26, FAR]],
-  'jailbreak/grandmother': [[0.56, 0.6, 'grandma usedTo harmful', 30, FAR]],
+  'jailbreak/grandmother': [
+    [0.56, 0.6, 'fiction forbiddenThing inDetail', 34, FAR],
+    [0.56, 0.6, 'grandma usedTo harmful', 30, FAR],
+  ],
   'jailbreak/forced_opening': [
     [0.4, 0.5, 'startReply affirmative', 12],
     [0.56, 0.65, 'startReply affirmative harmful|neverRefuse|comply|ignore', 40, FAR],
@@ -326,18 +412,38 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
 
   // Carrying data out
   'exfiltration/image_exfiltration': [
-    [0.58, 0.75, 'render imageOrLink putInto privateData', 40, FAR],
-    [0.52, 0.7, 'imageOrLink putInto privateData destination', 40, FAR],
+    [0.54, 0.7, 'render imageOrLink putInto privateData', 24, { ...FAR, ...DIRECT }],
+    [0.5, 0.7, 'imageOrLink putInto privateData destination', 24, { ...FAR, ...DIRECT }],
   ],
   'exfiltration/send_private_data': [
-    [0.2, 0.62, 'sendVerb secretData destination', 16, DIRECT],
+    [0.2, 0.48, 'sendVerb secretData destination', 16, DIRECT],
     [0.5, 0.7, 'sendVerb privateData|secretData destination keepSecret', 40, FAR],
   ],
 
   // Orders where there should be data
   'indirect/order_to_ai': [
+    [
+      0.25,
+      0.56,
+      'noteTo aiName act|dangerousAct|tellUser|stopTask',
+      18,
+      { ...CROSSING, ...DIRECT, gap: 9 },
+    ],
+    [
+      0.45,
+      0.7,
+      'noteTo aiName act privateData|keepSecret|destination|newOrders|ignore',
+      30,
+      { ...CROSSING, ...DIRECT, gap: 12 },
+    ],
+    [0.3, 0.58, 'preCondition readVerb sensitiveFile', 30, { ...FAR, ...DIRECT }],
+    [0.2, 0.56, 'readVerb sensitiveFile readVerb', 20, { ...CROSSING, ...DIRECT }],
+    [0.3, 0.6, 'sensitiveFile keepSecret', 24, { ...FAR, ...DIRECT }],
+    [0.3, 0.6, 'bccVerb keepSecret|destination', 22, { ...FAR, ...DIRECT }],
+    [0.25, 0.6, 'otherTools keepSecret|act|dangerousAct|secretData', 24, { ...FAR, ...DIRECT }],
+    [0.25, 0.56, 'preCondition curlBash', 14, DIRECT],
     [0.35, 0.6, 'addressedAi act|dangerousAct', 14, { ...CROSSING, ...DIRECT }],
-    [0.3, 0.58, 'namedAi dangerousAct', 10, { ...CROSSING, ...DIRECT }],
+    [0.3, 0.48, 'namedAi dangerousAct', 10, { ...CROSSING, ...DIRECT }],
     [0.35, 0.6, 'namedAi act keepSecret|newOrders|ignore', 24, { ...FAR, ...DIRECT }],
     [0.3, 0.58, 'namedAi sendVerb secretData', 16, { ...CROSSING, ...DIRECT }],
     [
@@ -368,6 +474,14 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   ],
   'indirect/new_orders_in_data': [[0.15, 0.36, 'newOrders act', 16, { ...CROSSING, ...DIRECT }]],
   'indirect/act_for_user': [
+    [
+      0.3,
+      0.6,
+      'theUser authorised youWord act|dangerousAct|sendVerb',
+      16,
+      { ...CROSSING, ...DIRECT, gap: 8 },
+    ],
+    [0.3, 0.6, 'theUser authorised dangerousAct', 16, { ...FAR, ...DIRECT }],
     [0.1, 0.55, 'theUser approved sendVerb|dangerousAct', 14, { ...CROSSING, ...DIRECT }],
   ],
   'indirect/dangerous_act': [

@@ -28,13 +28,17 @@ const OF_WORDS: ReadonlySet<Family> = new Set([
   'jailbreak',
   'indirect',
   'template',
+  'resemblance',
 ]);
 
-/** @param wordFactor for rules that go by what words say */
-export function judge(evidence: readonly Evidence[], wordFactor: number): Judgement {
+/** @param factorOf for rules that go by what words say */
+export function judge(
+  evidence: readonly Evidence[],
+  factorOf: (family: Family) => number,
+): Judgement {
   const strongest = new Map<string, Evidence>();
   for (const found of evidence) {
-    const factor = OF_WORDS.has(found.family) ? wordFactor : 1;
+    const factor = OF_WORDS.has(found.family) ? factorOf(found.family) : 1;
     const one = factor === 1 ? found : { ...found, weight: found.weight * factor };
     if (one.weight < LEAST_WEIGHT) continue;
     const known = strongest.get(one.id);

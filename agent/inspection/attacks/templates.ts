@@ -4,7 +4,7 @@
  * Sources: OpenAI ChatML; the chat templates of Llama 2 and 3, Mistral, Gemma, Phi, Qwen, DeepSeek and Command R on
  * Hugging Face; Anthropic's "Human:" and "Assistant:" turns and its XML of function calls.
  */
-import type { Channel } from './context.ts';
+import { type Channel, isData } from './context.ts';
 import { isBetweenQuotes } from './quotes.ts';
 import type { Evidence } from './score.ts';
 
@@ -103,7 +103,6 @@ const MARKS: readonly (readonly [mark: string, kind: Kind])[] = [
     '</system_message>',
     '<system_instruction>',
     '<system_instructions>',
-    '<system-reminder>',
     '<system_override>',
     '<developer>',
     '</developer>',
@@ -124,6 +123,10 @@ const MARKS: readonly (readonly [mark: string, kind: Kind])[] = [
     '<admin>',
     '<important>',
     '</user>',
+    '</user_message>',
+    '</user_prompt>',
+    '</user_content>',
+    '</user_data>',
     '</user_input>',
     '</user_query>',
     '</untrusted>',
@@ -153,11 +156,18 @@ for (const [mark, kind] of MARKS) {
 /** A line that begins as if someone else spoke: `### System:`, `Human:`, `SYSTEM OVERRIDE -`. */
 const SPEAKER_LINE =
   /^[ \t]{0,3}(?:[#*>=\-[(<]{1,4}[ \t]?)?(system|human|assistant|instructions?|response|developer|admin)(?: (prompt|message|override|note|update|instructions?|notice|alert|command|admin))?[\])>*]{0,3}[ \t]?:/gim;
+/** `=====SYSTEM=====` */
+const SPEAKER_RULE =
+  /^[ \t]{0,3}(?:={3,9}|-{3,9}|#{3,9}|\*{3,9})[ \t]?(?:system|admin|developer|root)(?: \w{1,16}){0,2}[ \t]?(?:={3,9}|-{3,9}|#{3,9}|\*{3,9})/gim;
+/** What was said ends, and someone entitled begins. */
+const BREAKOUT = /<\/[a-z][\w-]{1,24}>\s{0,8}<(?:system|developer|admin|assistant|instruction)/i;
+/** A turn of a conversation as an API takes it. */
+const JSON_TURN = /"role"\s?:\s?"(?:system|developer)"/;
 const SPOKEN_TO =
   /\b(?:you|your|ignore|override|must|instructions?|mode|disregard|now|comply|ai|safety|filter)\b/i;
 /** Orders, and not `SYSTEM: Linux`. */
 const ORDERED =
-  /\b(?:you|your|ignore|override|overridden|disregard|comply|instructions?|reveal|unrestricted|safety|verified|policy|disabled|filters?)\b/i;
+  /\b(?:you|your|ignore|override|overridden|disregard|comply|instructions?|reveal|unrestricted|safety|verified|policy|disabled|filters?|ai|assistant)\b/i;
 const ROLE_AFTER =
   /^\s{0,3}(?:<\|message\|>)?(?:system|user|assistant|developer|human|model|tool|ipython|chatbot)\b/i;
 const FENCED_OR_CODE = /[`"'(]/;
@@ -239,7 +249,7 @@ function markEvidence(text: string, seen: Seen, channel: Channel): Evidence[] {
     QUESTION.test(text.trimStart());
   const isMention = seen.quoted * 2 > Math.min(seen.total, MAX_QUOTES_CHECKED);
   const factor = (isMention ? 0.35 : 1) * (isAsked && seen.total <= 3 ? 0.5 : 1);
-  const inTool = channel === 'tool';
+  const inTool = isData(channel);
   const add = (id: string, weight: number): void => {
     evidence.push({ id, family: 'template', weight: weight * factor, isMention });
   };
@@ -251,8 +261,11 @@ function markEvidence(text: string, seen: Seen, channel: Channel): Evidence[] {
   if (tool.size > 1) add('fake_tool_result', inTool ? 0.6 : 0.56);
   else if (tool.size === 1) add('fake_tool_result', inTool ? 0.4 : 0.25);
   if (system.size > 0) {
-    const isBreakout = system.size > 1 && [...system].some((mark) => mark.startsWith('</u'));
-    const isSure = seen.spokenTo || isBreakout;
+    const isBreakout =
+      system.size > 1 &&
+      ([...system].some((mark) => mark.startsWith('</u')) || BREAKOUT.test(text));
+    const isOrdinary = channel === 'definition' && system.size === 1;
+    const isSure = (seen.spokenTo && !isOrdinary) || isBreakout;
     add('fake_system_message', isSure ? (inTool ? 0.62 : 0.54) : 0.2);
   }
   return evidence;
@@ -274,7 +287,14 @@ function speakerEvidence(text: string, channel: Channel): Evidence[] {
       match.index + match[0].length + MAX_LOOK_AHEAD,
     );
     const isAuthority = name === 'system' || name === 'developer' || name === 'admin';
-    if (isAuthority && (match[2] !== undefined || ORDERED.test(line))) ordered = true;
+    const isOrder = match[2] !== undefined && !/note|update|notice|alert/i.test(match[2]);
+    if (isAuthority && (isOrder || ORDERED.test(line))) ordered = true;
+  }
+  for (const match of text.matchAll(SPEAKER_RULE)) {
+    const end = match.index + match[0].length;
+    if (ORDERED.test(text.slice(end, end + MAX_LOOK_AHEAD))) ordered = true;
+    turns += 1;
+    if (turns > MAX_MARKS) break;
   }
   const evidence: Evidence[] = [];
   const family = 'template';
@@ -283,9 +303,9 @@ function speakerEvidence(text: string, channel: Channel): Evidence[] {
   // A transcript has both, after something else was said; few-shot prompts begin with them.
   const isTurn = text.includes('\n\nHuman:') || text.includes('\n\nAssistant:');
   if (isTurn && seen.has('human') && seen.has('assistant')) {
-    evidence.push({ id: 'fake_turns', family, weight: channel === 'tool' ? 0.6 : 0.52 });
+    evidence.push({ id: 'fake_turns', family, weight: isData(channel) ? 0.6 : 0.52 });
   } else if (seen.has('assistant') && (seen.has('human') || seen.has('system'))) {
-    evidence.push({ id: 'fake_turns', family, weight: channel === 'tool' ? 0.5 : 0.35 });
+    evidence.push({ id: 'fake_turns', family, weight: isData(channel) ? 0.5 : 0.35 });
   }
   return evidence;
 }
@@ -295,5 +315,8 @@ export function findTemplates(text: string, channel: Channel, hasSpeaker: boolea
   const seen = findMarks(text);
   const evidence = seen.total > 0 ? markEvidence(text, seen, channel) : [];
   if (hasSpeaker) evidence.push(...speakerEvidence(text, channel));
+  if (JSON_TURN.test(text)) {
+    evidence.push({ id: 'fake_system_message', family: 'template', weight: 0.3 });
+  }
   return evidence;
 }

@@ -4,13 +4,13 @@
  */
 import { CLASSES, classOfPair, FOLDED, SEPARATOR, SURROGATE, UNSEEN, UNSPACED } from './fold.ts';
 
-/** Concept -> lines of `language: word, word, …`. */
+/** Concept -> lines of `language: word, word, …`. In an entry `[a|b|]` is each of them, or nothing. */
 export type Lexicon = Readonly<Record<string, string>>;
 
 export const ROOT = 1;
 export const CLASS_BITS = 6;
 /** Of 32 concepts each. */
-export const MASK_WORDS = 5;
+export const MASK_WORDS = 6;
 const CLASS_COUNT = 1 << CLASS_BITS;
 const INITIAL_NODES = 1 << 14;
 /** Word numbers and nodes are 16 bits wide. */
@@ -42,9 +42,12 @@ export interface UnitNode {
 }
 
 export interface PhraseNode {
-  readonly next: Map<number, PhraseNode>;
-  readonly concepts: number[];
+  /** By word; most nodes are the end of a phrase and have none. */
+  next: Map<number, PhraseNode> | undefined;
+  concepts: readonly number[];
 }
+
+const NO_CONCEPTS: readonly number[] = [];
 
 interface Automaton {
   readonly next: Uint16Array;
@@ -70,16 +73,30 @@ function keyOf(letters: readonly number[], isPrefix: boolean): string {
   );
 }
 
-/** The words of an entry, as classes of letters. */
-function wordsOf(entry: string): Word[] {
-  return entry
-    .split(/[^\p{L}\p{M}\p{N}*]+/u)
-    .filter((word) => word !== '')
-    .map((written) => {
-      const isPrefix = written.endsWith('*');
-      const letters = lettersOf(written);
-      return { letters, isPrefix, key: keyOf(letters, isPrefix) };
-    });
+const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}*]+/u;
+
+/** `[you|u] were` -> `you were`, `u were`. */
+function spelledOut(entry: string): string[] {
+  const choice = /\[([^\]]*)\]/.exec(entry);
+  if (choice === null) return [entry];
+  const before = entry.slice(0, choice.index);
+  const after = spelledOut(entry.slice(choice.index + choice[0].length));
+  return choice[1].split('|').flatMap((one) => after.map((rest) => before + one + rest));
+}
+
+/** The same concept may stand in several lexicons. */
+function merged(lexicons: readonly Lexicon[]): Map<string, string[]> {
+  const lines = new Map<string, string[]>();
+  for (const [concept, words] of lexicons.flatMap((lexicon) => Object.entries(lexicon))) {
+    lines.set(concept, [...(lines.get(concept) ?? []), ...words.trim().split('\n')]);
+  }
+  return lines;
+}
+
+function readWord(written: string): Word {
+  const isPrefix = written.endsWith('*');
+  const letters = lettersOf(written);
+  return { letters, isPrefix, key: keyOf(letters, isPrefix) };
 }
 
 function isUnspaced(entry: string): boolean {
@@ -117,13 +134,16 @@ export class Vocabulary {
   readonly phrases: PhraseNode;
 
   constructor(lexicons: readonly Lexicon[]) {
-    const lexicon = Object.assign({}, ...lexicons) as Lexicon;
-    this.conceptNames = Object.keys(lexicon);
+    const lexicon = merged(lexicons);
+    this.conceptNames = [...lexicon.keys()];
     if (this.conceptNames.length > MASK_WORDS * 32) throw new RangeError('too many concepts');
     const builder = new Builder();
     for (const [concept, name] of this.conceptNames.entries()) {
-      for (const line of lexicon[name].trim().split('\n')) {
-        const entries = line.slice(line.indexOf(':') + 1).split(',');
+      for (const line of lexicon.get(name)!) {
+        const entries = line
+          .slice(line.indexOf(':') + 1)
+          .split(',')
+          .flatMap(spelledOut);
         for (const entry of entries) {
           builder.add(entry.trim(), concept);
           // As people type: "dont follow", "openais rules".
@@ -168,6 +188,7 @@ class Builder {
   private readonly phrases: Phrase[] = [];
   private readonly unspaced: Set<number>[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly words = new Map<string, Word>();
 
   add(written: string, concept: number): void {
     if (written === '') return;
@@ -175,7 +196,7 @@ class Builder {
       this.addUnits(written, concept);
       return;
     }
-    const words = wordsOf(written);
+    const words = this.wordsOf(written);
     if (words.length === 1) {
       this.addWord(words[0]).concepts.add(concept);
       return;
@@ -183,6 +204,17 @@ class Builder {
     for (const word of words) this.addWord(word);
     this.addWord(tellingWord(words)).possible.add(concept);
     this.phrases.push({ parts: words.map(({ key }) => key), concept });
+  }
+
+  private wordsOf(entry: string): Word[] {
+    return entry
+      .split(BETWEEN_WORDS)
+      .filter((written) => written !== '')
+      .map((written) => {
+        const word = this.words.get(written) ?? readWord(written);
+        this.words.set(written, word);
+        return word;
+      });
   }
 
   private addWord(word: Word): Entry {
@@ -223,6 +255,7 @@ class Builder {
   }
 
   inheritFromPrefixes(): void {
+    this.inheritUnits(this.units, []);
     for (const entry of this.entries.values()) {
       for (const key of this.prefixesOf(entry.word)) {
         const prefix = this.entries.get(key)!;
@@ -230,6 +263,17 @@ class Builder {
         for (const concept of prefix.possible) entry.possible.add(concept);
       }
     }
+  }
+
+  /** Where no spaces are, the longest term is found, and it is the shorter ones that it begins with as well. */
+  private inheritUnits(node: UnitNode, above: readonly number[]): void {
+    let concepts = above;
+    if (node.word !== 0) {
+      const own = this.unspaced[-node.word - 1];
+      for (const concept of above) own.add(concept);
+      concepts = [...own];
+    }
+    for (const inside of node.next?.values() ?? []) this.inheritUnits(inside, concepts);
   }
 
   tables(): { conceptsOf: number[][]; masks: Int32Array } {
@@ -248,7 +292,7 @@ class Builder {
   }
 
   phraseTrie(): PhraseNode {
-    const root: PhraseNode = { next: new Map(), concepts: [] };
+    const root: PhraseNode = { next: new Map(), concepts: NO_CONCEPTS };
     // An exact word is found instead of the prefix that covers it, so phrases with the prefix take it as well.
     const coveredBy = new Map<string, string[]>();
     for (const { word } of this.entries.values()) {
@@ -259,10 +303,18 @@ class Builder {
     for (const { parts, concept } of this.phrases) {
       let nodes = [root];
       for (const part of parts) {
-        const keys = [part, ...(coveredBy.get(part) ?? [])];
+        const covered = coveredBy.get(part);
+        if (covered === undefined) {
+          const word = this.numbers.get(part)!;
+          nodes = nodes.map((node) => child(node, word));
+          continue;
+        }
+        const keys = [part, ...covered];
         nodes = nodes.flatMap((node) => keys.map((key) => child(node, this.numbers.get(key)!)));
       }
-      for (const node of nodes) if (!node.concepts.includes(concept)) node.concepts.push(concept);
+      for (const node of nodes) {
+        if (!node.concepts.includes(concept)) node.concepts = [...node.concepts, concept];
+      }
     }
     return root;
   }
@@ -334,8 +386,12 @@ function setBits(masks: Int32Array, word: number, concepts: Iterable<number>): v
 }
 
 function child(node: PhraseNode, word: number): PhraseNode {
-  const next = node.next.get(word) ?? { next: new Map(), concepts: [] };
-  node.next.set(word, next);
+  node.next ??= new Map();
+  let next = node.next.get(word);
+  if (next === undefined) {
+    next = { next: undefined, concepts: NO_CONCEPTS };
+    node.next.set(word, next);
+  }
   return next;
 }
 

@@ -13,6 +13,7 @@ import {
   UNSEEN,
   UNSPACED,
 } from './fold.ts';
+import { mayBeMistyped } from './mistyped.ts';
 import {
   CLASS_BITS,
   MASK_WORDS,
@@ -73,6 +74,8 @@ export class WordStream {
   /** Where words with digits among their letters begin, and words too long to be one. */
   readonly digitWordsAt: number[] = [];
   readonly longWordsAt: number[] = [];
+  /** Where unknown words begin that look like one of an attack. */
+  readonly oddWordsAt: number[] = [];
   /** The most letters that stand alone, one after the other. */
   singles = 0;
   /** Characters that structure is made of: `<` and `[`. */
@@ -88,6 +91,7 @@ export class WordStream {
     this.mixed = 0;
     this.digitWordsAt.length = 0;
     this.longWordsAt.length = 0;
+    this.oddWordsAt.length = 0;
     this.singles = 0;
     this.markup = false;
     this.speakers = false;
@@ -257,6 +261,11 @@ class WordReader {
     if (word !== 0) {
       this.found(word, start, end);
       if (this.text.charCodeAt(end) === COLON) this.stream.speakers = true;
+    } else if (
+      mayBeMistyped(this.text.charCodeAt(start), this.text.charCodeAt(end - 1), letters) &&
+      this.stream.oddWordsAt.length < MAX_NOTED
+    ) {
+      this.stream.oddWordsAt.push(start);
     }
     this.position += WORD_WIDTH;
     this.noteShape(start, letters, digits);

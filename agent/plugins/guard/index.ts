@@ -58,12 +58,13 @@ function inspect(body: PromptBody, phrases: Phrases, threshold: number): Finding
   let score = 0;
   let isDenied = false;
   for (const { value, part, role } of body.texts) {
-    if (part !== 'message' || !value.isString) continue;
+    if (part === 'other' || !value.isString) continue;
     const text = value.text()!;
-    const found = guard(text, role, threshold / PERCENT);
+    const channel = part === 'schema' ? 'definition' : role;
+    const found = guard(text, channel, threshold / PERCENT);
     score = Math.max(score, found.score);
     if (found.flagged) for (const rule of found.rules) rules.add(rule);
-    if (phrases.isEmpty) continue;
+    if (phrases.isEmpty || part === 'schema') continue;
     const listed = phrases.find(text);
     isDenied ||= listed.isDenied;
     for (const topic of listed.topics) rules.add(topic);
