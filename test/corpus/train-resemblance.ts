@@ -164,8 +164,8 @@ if (import.meta.main) {
     `/** Learned: \`node test/corpus/train-resemblance.ts\`. A byte for each place of the table. */
 export const RESEMBLANCE = {
   corpus: '${corpusDigest(cases)}',
-  bias: ${bias.toFixed(4)},
-  scale: ${scale.toFixed(6)},
+  bias: ${Number(bias.toFixed(4))},
+  scale: ${Number(scale.toFixed(6))},
   sure: ${SURE},
   slope: ${SLOPE},
   weights: [

@@ -2,7 +2,7 @@
 export const RESEMBLANCE = {
   corpus: '7aac6a9d6e6755bb',
   bias: -3.0971,
-  scale: 0.011250,
+  scale: 0.01125,
   sure: 0,
   slope: 1.2,
   weights: [
