@@ -27,7 +27,8 @@ export function writeBedrock(
   losses: Losses,
 ): Written {
   const { model } = destination;
-  const { system, turns } = alternate(conversation);
+  // Of Bedrock's models only Claude signs what it thought.
+  const { system, turns } = alternate(conversation, isClaude(model) ? 'bedrock' : undefined);
   const { output } = conversation;
   const answer =
     output?.type === 'json_schema' ? answerTool(output, conversation.tools) : undefined;

@@ -11,6 +11,7 @@ local find, lower, match, concat = string.find, string.lower, string.match, tabl
 local Collect = require("ai_gateway.translate.collect")
 local Embeddings = require("ai_gateway.translate.embeddings")
 local Errors = require("ai_gateway.translate.errors")
+local EventFrames = require("ai_gateway.translate.event_frames")
 local EventStream = require("ai_gateway.translate.event_stream")
 local Json = require("ai_gateway.json")
 
@@ -22,6 +23,7 @@ local READERS = {
   openai = require("ai_gateway.translate.read_openai"),
   anthropic = require("ai_gateway.translate.read_anthropic"),
   gemini = require("ai_gateway.translate.read_gemini"),
+  bedrock = require("ai_gateway.translate.read_bedrock"),
 }
 
 local WRITERS = {
@@ -116,15 +118,24 @@ function Translate:take_in_embeddings()
   end)
 end
 
+-- What takes apart the stream that the provider sends; nil for a document.
+local function stream_of(content_type, reader)
+  if is_type(content_type, "text/event%-stream") then
+    return EventStream
+  end
+  return reader.frame and is_type(content_type, "application/vnd%.amazon%.eventstream") and EventFrames or nil
+end
+
 -- Reads as the provider sends, writes as the client asked: the two may differ.
-function Translate:take_in_answer(sends_events, wants_events)
+function Translate:take_in_answer(content_type, wants_events)
   local writer = wants_events and WRITERS[self.client].new(self.context) or Collect.new(self.context)
   local reader = READERS[self.provider].new(writer)
   self.reader = reader
   self.content_type = wants_events and SSE or JSON
   self.writer = wants_events and writer or nil
-  if sends_events then
-    local stream = EventStream.new(reader)
+  local Stream = stream_of(content_type, reader)
+  if Stream then
+    local stream = Stream.new(reader)
     self.intake = {
       feed = function(_, piece)
         stream:feed(piece)
@@ -144,7 +155,8 @@ function Translate:take_in_answer(sends_events, wants_events)
   end
 end
 
--- Returns nil when there is nothing to translate. `spec` is `<client endpoint>:<provider dialect>:<json or sse>`.
+-- Returns nil when there is nothing to translate. `spec` is `<client endpoint>:<provider dialect>:<json or sse>`; the
+-- last is what the client gets.
 function Translate.new(spec, args, status, content_type)
   local client, provider, format = match(spec or "", "^(%l+):([%l-]+):(%l+)$")
   local is_embeddings = client == "embeddings"
@@ -164,7 +176,7 @@ function Translate.new(spec, args, status, content_type)
   elseif is_embeddings then
     translation:take_in_embeddings()
   else
-    translation:take_in_answer(is_type(content_type, "text/event%-stream"), format == "sse")
+    translation:take_in_answer(content_type, format == "sse")
   end
   return translation
 end

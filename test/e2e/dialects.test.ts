@@ -15,7 +15,7 @@ import {
   responsesTools,
 } from '../helpers/dialect-clients.ts';
 import { dialectGateway, TARGETS } from '../helpers/dialect-gateway.ts';
-import { DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
+import { ANSWER_TEXT, DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
 import { onEachVersion, settledRows } from '../helpers/gateway-suite.ts';
 
 const provider = await DialectProvider.start();
@@ -165,7 +165,43 @@ await onEachVersion(
         '/v1/chat/completions',
         '/v1/messages',
         '/v1beta/models/gemini-2.5-flash:generateContent',
+        '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
       ]);
+    });
+
+    test("an exception at the start of Bedrock's stream: another target, or an error", async () => {
+      provider.exception = 'throttlingException';
+      const asked = {
+        max_tokens: 5,
+        messages: [{ role: 'user' as const, content: 'Hi' }],
+        stream: true as const,
+      };
+      try {
+        const message = anthropic(suite.stack).messages.stream({
+          ...asked,
+          model: 'bedrock-first',
+        });
+        assert.equal(await message.finalText(), ANSWER_TEXT);
+        assert.match(provider.received.at(-1)!.path, /gemini/);
+        assert.match(provider.received.at(-2)!.path, /converse-stream$/);
+        const refused = anthropic(suite.stack).messages.stream({ ...asked, model: 'via-bedrock' });
+        await assert.rejects(refused.finalText(), /rate_limit_error.*as told/);
+      } finally {
+        provider.exception = undefined;
+      }
+    });
+
+    test('Bedrock gets its key as a bearer token, and a model by its ARN', async () => {
+      await messagesApi(suite.stack, 'via-bedrock', true);
+      const { headers, path } = provider.received.at(-1)!;
+      assert.equal(headers.authorization, 'Bearer key-of-the-operator');
+      assert.equal(headers.accept, undefined);
+      assert.equal(path, '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream');
+      await messagesApi(suite.stack, 'bedrock-arn', false);
+      assert.equal(
+        provider.received.at(-1)!.path,
+        '/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ainference-profile%2Fus.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
+      );
     });
   },
 );

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DOCUMENTS, named, type ProviderName, STREAMS, type Story } from './translation/story.ts';
+import { DOCUMENTS, named, type SseProvider, STREAMS, type Story } from './translation/story.ts';
 
 /** What can be wrong with a provider before the first byte of its answer, or before the first event of its stream. */
 export const TROUBLES = [
@@ -35,7 +35,7 @@ const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 const PAUSE_MS = 5;
 
 export class TroubledProvider {
-  readonly dialect: ProviderName;
+  readonly dialect: SseProvider;
   /** Requests by what they met. */
   readonly met = new Map<string, number>();
   private readonly server: Server;
@@ -43,14 +43,14 @@ export class TroubledProvider {
   private wellSinceMs = performance.now();
   private address = 0;
 
-  private constructor(dialect: ProviderName) {
+  private constructor(dialect: SseProvider) {
     this.dialect = dialect;
     this.server = createServer((request, response) => void this.serve(request, response));
     // The other side gave up.
     this.server.on('connection', (socket) => socket.on('error', () => {}));
   }
 
-  static async start(dialect: ProviderName): Promise<TroubledProvider> {
+  static async start(dialect: SseProvider): Promise<TroubledProvider> {
     const provider = new TroubledProvider(dialect);
     await provider.listen();
     return provider;
@@ -197,7 +197,7 @@ function failWith(response: ServerResponse, status: number, headers: object = {}
 }
 
 /** As each provider tells of an error when 200 has gone out already. */
-function errorEvent(dialect: ProviderName): string {
+function errorEvent(dialect: SseProvider): string {
   const message = 'Overloaded';
   if (dialect === 'anthropic')
     return named('error', { error: { type: 'overloaded_error', message } });

@@ -7,6 +7,7 @@ export const PROVIDER_DIALECTS = [
   'azure-openai',
   'anthropic',
   'gemini',
+  'bedrock',
   'cohere',
 ] as const;
 

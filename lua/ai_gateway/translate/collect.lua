@@ -60,9 +60,9 @@ function Collect:signature(raw)
   self:part("reasoning").signature = raw
 end
 
-function Collect:redacted(raw)
+function Collect:redacted(raw, signer)
   local parts = self.state.parts
-  parts[#parts + 1] = { kind = "redacted", pieces = { raw } }
+  parts[#parts + 1] = { kind = "redacted", pieces = { raw }, signer = signer }
 end
 
 function Collect:write_call(call)

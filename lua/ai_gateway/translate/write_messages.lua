@@ -129,9 +129,13 @@ function Messages:signature(raw)
   self:close_block()
 end
 
-function Messages:redacted(raw)
+local function redacted_block(raw, signer)
+  return '{"type":"redacted_thinking","data":"' .. signer .. raw .. '"}'
+end
+
+function Messages:redacted(raw, signer)
   self:settle_calls()
-  self:open_block("redacted_thinking", '{"type":"redacted_thinking","data":"' .. raw .. '"}')
+  self:open_block("redacted_thinking", redacted_block(raw, signer))
   self:close_block()
 end
 
@@ -209,7 +213,7 @@ local BLOCKS = {
       .. '"}'
   end,
   redacted = function(part)
-    return '{"type":"redacted_thinking","data":"' .. part.pieces[1] .. '"}'
+    return redacted_block(part.pieces[1], part.signer)
   end,
   tool = function(part)
     local call = part.call

@@ -168,7 +168,30 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
           { role: 'user', content: 'So?' },
         ],
       },
-      { gemini: /"thoughtSignature":"GSIG"/, anthropic: /Hi/ },
+      { gemini: /"thoughtSignature":"GSIG"/, anthropic: /Hi/, bedrock: /Hi/ },
+    ),
+    messages(
+      '',
+      {
+        messages: [
+          { role: 'user', content: 'Hello' },
+          {
+            role: 'assistant',
+            content: [
+              { ...THINKING, signature: 'bedrock:BSIG' },
+              { type: 'redacted_thinking', data: 'bedrock:aGlk' },
+              { type: 'text', text: 'Hi' },
+            ],
+          },
+          { role: 'user', content: 'So?' },
+        ],
+      },
+      {
+        bedrock:
+          /"reasoningText":\{"text":"Hm\.","signature":"BSIG"\}\}\},\{"reasoningContent":\{"redactedContent":"aGlk"\}/,
+        anthropic: /^(?!.*(?:BSIG|aGlk))/,
+        gemini: /^(?!.*(?:BSIG|aGlk))/,
+      },
     ),
     responses(
       '',
@@ -184,7 +207,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
           { role: 'user', content: 'So?' },
         ],
       },
-      { anthropic: /"thinking":"Hm\.","signature":"ASIG"/, gemini: /Hi/ },
+      { anthropic: /"thinking":"Hm\.","signature":"ASIG"/, gemini: /Hi/, bedrock: /Hi/ },
     ),
   ],
   cache_control: [

@@ -1,0 +1,216 @@
+-- Amazon Bedrock's Converse: the whole object, and the messages of an event stream (event_frames.lua). A stream tells
+-- why the model stopped in messageStop, and what was used behind it, in metadata. Blocks that only Bedrock has
+-- (citations, images, what a guardrail found) are left out.
+
+local Errors = require("ai_gateway.translate.errors")
+local FinishReasons = require("ai_gateway.translate.finish_reasons")
+local Json = require("ai_gateway.json")
+local Reader = require("ai_gateway.translate.reader")
+local TokenUsage = require("ai_gateway.translate.token_usage")
+
+-- Clients send signatures back. Marked, none is ever shown to a provider that could not read it (agent/translation).
+local SIGNER = "bedrock:"
+
+local concat = table.concat
+local raw_of, text_of, object, list = Reader.raw, Json.text, Json.object, Json.list
+
+-- A tool's input is an object in a document; in a stream it is a piece of one, a string.
+local Bedrock = Reader.extend({ decode_options = { raw_members = { input = true } } })
+
+function Bedrock.new(writer)
+  local reader = Reader.init(setmetatable({}, Bedrock), writer)
+  reader.blocks = {} -- by index: { key, has_arguments } for a tool call, { signature = pieces } for reasoning
+  return reader
+end
+
+function Bedrock:read_usage(document)
+  local usage = object(document.usage)
+  if usage then
+    self.writer:usage(TokenUsage.of_bedrock(usage))
+  end
+end
+
+function Bedrock:read_stop(document)
+  local reason = text_of(document.stopReason)
+  if not reason then
+    return
+  elseif FinishReasons.BEDROCK_FAILURES[reason] then
+    self:fail(Errors.of_provider("The model's answer was unusable: " .. reason .. "."))
+    return
+  end
+  self.stopped = true
+  self.writer:finish(FinishReasons.of_bedrock(reason))
+end
+
+function Bedrock:begin_call(index, called)
+  local call = { key = "block " .. index }
+  self.blocks[index] = call
+  self.writer:tool(call.key, raw_of(called.toolUseId), raw_of(called.name) or "")
+  return call
+end
+
+function Bedrock:redacted(content)
+  if raw_of(content) then
+    self.writer:redacted(raw_of(content), SIGNER)
+  end
+end
+
+function Bedrock:end_block(index)
+  local block = self.blocks[index]
+  self.blocks[index] = nil
+  if block and block.signature then
+    self.writer:signature(SIGNER .. concat(block.signature))
+  elseif block and block.key and not block.has_arguments then
+    self.writer:arguments(block.key, "{}")
+  end
+end
+
+-- ── A stream ──
+
+function Bedrock:reasoning_delta(index, told, data)
+  local writer = self.writer
+  if raw_of(told.text) then
+    writer:reasoning(raw_of(told.text))
+    self.shape:learn(data, "text", told.text, writer.reasoning)
+  end
+  -- The signature may come in pieces, and is worth something only as a whole.
+  if raw_of(told.signature) then
+    local block = self.blocks[index] or { signature = {} }
+    self.blocks[index] = block
+    block.signature[#block.signature + 1] = raw_of(told.signature)
+  end
+  self:redacted(told.redactedContent)
+end
+
+local EVENTS = {}
+
+function EVENTS.messageStart(self)
+  self.writer:start()
+end
+
+function EVENTS.contentBlockStart(self, document, index)
+  local called = object((object(document.start) or {}).toolUse)
+  self.writer:start()
+  if called then
+    self:begin_call(index, called)
+  end
+end
+
+function EVENTS.contentBlockDelta(self, document, index, data)
+  local delta, writer = object(document.delta) or {}, self.writer
+  local called, reasoning = object(delta.toolUse), object(delta.reasoningContent)
+  if called then
+    local call = self.blocks[index]
+    if call and raw_of(called.input) then
+      call.has_arguments = true
+      writer:arguments(call.key, raw_of(called.input))
+      self.shape:learn(data, "input", called.input, nil, call.key)
+    end
+  elseif reasoning then
+    self:reasoning_delta(index, reasoning, data)
+  elseif raw_of(delta.text) then
+    writer:text(raw_of(delta.text))
+    self.shape:learn(data, "text", delta.text, writer.text)
+  end
+end
+
+function EVENTS.contentBlockStop(self, _, index)
+  self:end_block(index)
+end
+
+function EVENTS.messageStop(self, document)
+  self:read_stop(document)
+end
+
+function EVENTS.metadata(self, document)
+  self:read_usage(document)
+  if self.stopped then
+    self:done()
+  end
+end
+
+-- Events of a kind that is not known are skipped.
+function Bedrock:event(document, data)
+  local handle = EVENTS[self.kind]
+  if handle then
+    handle(self, document, Json.count(document.contentBlockIndex) or 0, data)
+  end
+end
+
+function Bedrock:fail_as(name, message)
+  self:fail(Errors.of_document({ code = name, message = message or "The provider reports an error." }, 0))
+end
+
+function Bedrock:frame(headers, payload)
+  local kind = headers[":message-type"]
+  if self.ended then
+    return
+  elseif kind == "exception" then
+    local document = object((Json.decode(payload))) or {}
+    self:fail_as(headers[":exception-type"], text_of(document.message) or text_of(document.Message))
+  elseif kind == "error" then
+    self:fail_as(headers[":error-code"], headers[":error-message"])
+  else
+    self.kind = headers[":event-type"]
+    self:data(payload)
+  end
+end
+
+function Bedrock:finish()
+  if self.stopped then
+    self:done()
+  else
+    self:cut()
+  end
+end
+
+-- ── A document ──
+
+function Bedrock:reasoning_block(reasoning)
+  local writer, told = self.writer, object(reasoning.reasoningText) or {}
+  if raw_of(told.text) then
+    writer:reasoning(raw_of(told.text))
+  end
+  if raw_of(told.signature) then
+    writer:signature(SIGNER .. raw_of(told.signature))
+  end
+  self:redacted(reasoning.redactedContent)
+end
+
+function Bedrock:block(index, block)
+  local called, reasoning = object(block.toolUse), object(block.reasoningContent)
+  if called then
+    local call = self:begin_call(index, called)
+    local input = type(called.input) == "table" and called.input.text
+    if input then
+      call.has_arguments = true
+      self.writer:arguments(call.key, Json.escape(input))
+    end
+    self:end_block(index)
+  elseif reasoning then
+    self:reasoning_block(reasoning)
+  elseif raw_of(block.text) then
+    self.writer:text(raw_of(block.text))
+  end
+end
+
+function Bedrock:document(document)
+  local message = object((object(document.output) or {}).message)
+  if not message then
+    local problem = Errors.of_document(document, 0)
+    if not problem then
+      error({ problem = "the provider's answer has no message" }, 0)
+    end
+    self:fail(problem)
+    return
+  end
+  self:read_usage(document)
+  self.writer:start()
+  for index, block in ipairs(list(message.content)) do
+    self:block(index, object(block) or {})
+  end
+  self:read_stop(document)
+  self:done()
+end
+
+return Bedrock
