@@ -79,29 +79,34 @@ await onEachVersion(
       );
     });
 
-    test('what the provider reported is in the ledger', async () => {
-      const client = openai(suite.stack);
-      const asked = {
-        model: 'via-anthropic',
-        messages: [{ role: 'user' as const, content: 'Hi' }],
-      };
-      const { response } = await client.chat.completions.create(asked).withResponse();
-      const stream = await client.chat.completions
-        .create({ ...asked, stream: true })
-        .withResponse();
-      for await (const chunk of stream.data) {
-        assert.ok(chunk.choices.length > 0, 'usage that the client did not ask for');
-      }
-      const ids = [response, stream.response].map(({ headers }) => headers.get('x-request-id')!);
-      const rows = await settledRows(suite.stack, ids);
-      for (const id of ids) {
-        const row = rows.get(id)!;
-        assert.equal(row.source, 'reported');
-        assert.equal(row.promptTokens, USAGE.fresh + USAGE.cached);
-        assert.equal(row.completionTokens, USAGE.visible);
-        assert.equal(row.providerModel, 'claude-sonnet-4-5');
-      }
-    });
+    for (const [target, providerModel] of [
+      ['anthropic', 'claude-sonnet-4-5'],
+      ['bedrock', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+    ] as const) {
+      test(`what ${target} reported is in the ledger`, async () => {
+        const client = openai(suite.stack);
+        const asked = {
+          model: `via-${target}`,
+          messages: [{ role: 'user' as const, content: 'Hi' }],
+        };
+        const { response } = await client.chat.completions.create(asked).withResponse();
+        const stream = await client.chat.completions
+          .create({ ...asked, stream: true })
+          .withResponse();
+        for await (const chunk of stream.data) {
+          assert.ok(chunk.choices.length > 0, 'usage that the client did not ask for');
+        }
+        const ids = [response, stream.response].map(({ headers }) => headers.get('x-request-id')!);
+        const rows = await settledRows(suite.stack, ids);
+        for (const id of ids) {
+          const row = rows.get(id)!;
+          assert.equal(row.source, 'reported');
+          assert.equal(row.promptTokens, USAGE.fresh + USAGE.cached);
+          assert.equal(row.completionTokens, USAGE.visible);
+          assert.equal(row.providerModel, providerModel);
+        }
+      });
+    }
 
     test('what cannot be carried over is dropped with a warning, or refused', async () => {
       const asked = {

@@ -286,7 +286,8 @@ for (const version of await haproxyVersions()) {
         for (const content of [streamed, JSON.parse(told).content]) {
           const body = {
             model: 'm',
-            max_tokens: 100,
+            max_tokens: 5000,
+            thinking: { type: 'enabled', budget_tokens: 2000 },
             tools,
             messages: [
               { role: 'user', content: 'Look.' },
@@ -296,6 +297,8 @@ for (const version of await haproxyVersions()) {
           };
           const again = checkedBody(translation('messages', 'bedrock', body), 'bedrock');
           assert.deepEqual(again.messages[1].content, EXPECTED);
+          // A Claude goes on thinking in a turn that it began with thinking.
+          assert.equal(again.additionalModelRequestFields.thinking.type, 'enabled');
           const foreign = checkedBody(translation('messages', 'gemini', body), 'gemini');
           assert.doesNotMatch(JSON.stringify(foreign), /c2lnbmVk|aGlk/);
         }
