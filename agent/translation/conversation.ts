@@ -51,7 +51,7 @@ export interface Signature {
   readonly value: string;
 }
 
-export type SigningDialect = 'openai' | 'anthropic' | 'gemini' | 'bedrock';
+export type SigningDialect = 'openai' | 'anthropic' | 'gemini';
 
 export interface ReasoningPart {
   readonly type: 'reasoning';

@@ -38,6 +38,6 @@ export function budgetOf(wish: ReasoningWish): number {
  * @param native the dialect that writes such signatures bare
  */
 export function readSignature(value: string, native: SigningDialect): Signature {
-  const [, by, rest] = /^(openai|anthropic|gemini|bedrock):([\s\S]*)$/.exec(value) ?? [];
+  const [, by, rest] = /^(openai|anthropic|gemini):([\s\S]*)$/.exec(value) ?? [];
   return by === undefined ? { by: native, value } : { by: by as SigningDialect, value: rest };
 }

@@ -27,8 +27,8 @@ export function writeBedrock(
   losses: Losses,
 ): Written {
   const { model } = destination;
-  // Of Bedrock's models only Claude signs what it thought.
-  const { system, turns } = alternate(conversation, isClaude(model) ? 'bedrock' : undefined);
+  // Of Bedrock's models Claude signs what it thought, and takes what Anthropic's own signed.
+  const { system, turns } = alternate(conversation, isClaude(model) ? 'anthropic' : undefined);
   const { output } = conversation;
   const answer =
     output?.type === 'json_schema' ? answerTool(output, conversation.tools) : undefined;

@@ -60,9 +60,9 @@ function Collect:signature(raw)
   self:part("reasoning").signature = raw
 end
 
-function Collect:redacted(raw, signer)
+function Collect:redacted(raw)
   local parts = self.state.parts
-  parts[#parts + 1] = { kind = "redacted", pieces = { raw }, signer = signer }
+  parts[#parts + 1] = { kind = "redacted", pieces = { raw } }
 end
 
 function Collect:write_call(call)

@@ -8,7 +8,7 @@ local Reader = require("ai_gateway.translate.reader")
 local TokenUsage = require("ai_gateway.translate.token_usage")
 
 -- Clients send signatures back. Marked, none is ever shown to a provider that could not read it (agent/translation).
-local SIGNER = "anthropic:"
+local SIGNED = "anthropic:"
 
 local raw_of, text_of, object, list, null = Reader.raw, Json.text, Json.object, Json.list, Json.null
 
@@ -53,10 +53,10 @@ function Anthropic:begin_block(index, block)
       writer:reasoning(raw_of(block.thinking))
     end
     if raw_of(block.signature) then
-      writer:signature(SIGNER .. raw_of(block.signature))
+      writer:signature(SIGNED .. raw_of(block.signature))
     end
   elseif kind == "redacted_thinking" and raw_of(block.data) then
-    writer:redacted(raw_of(block.data), SIGNER)
+    writer:redacted(raw_of(block.data))
   elseif kind == "tool_use" then
     local call = { key = "block " .. index }
     self.blocks[index] = call
@@ -91,7 +91,7 @@ function Anthropic:delta(index, delta, data)
     end
   elseif kind == "signature_delta" then
     if raw_of(delta.signature) then
-      writer:signature(SIGNER .. raw_of(delta.signature))
+      writer:signature(SIGNED .. raw_of(delta.signature))
     end
   elseif kind == "input_json_delta" then
     local call = self.blocks[index]

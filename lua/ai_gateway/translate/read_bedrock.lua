@@ -8,8 +8,10 @@ local Json = require("ai_gateway.json")
 local Reader = require("ai_gateway.translate.reader")
 local TokenUsage = require("ai_gateway.translate.token_usage")
 
--- Clients send signatures back. Marked, none is ever shown to a provider that could not read it (agent/translation).
-local SIGNER = "bedrock:"
+-- Of Bedrock's models Claude signs what it thought, and its signatures are good wherever it runs (Anthropic, "Extended
+-- thinking"). Clients send them back; marked, none is ever shown to a provider that could not read it.
+local SIGNED = "anthropic:"
+local SIGNATURE_BYTES_MAX = 1 << 20 -- of one block; it comes in pieces, and is worth something only as a whole
 
 local concat = table.concat
 local raw_of, text_of, object, list = Reader.raw, Json.text, Json.object, Json.list
@@ -51,7 +53,7 @@ end
 
 function Bedrock:redacted(content)
   if raw_of(content) then
-    self.writer:redacted(raw_of(content), SIGNER)
+    self.writer:redacted(raw_of(content))
   end
 end
 
@@ -59,7 +61,7 @@ function Bedrock:end_block(index)
   local block = self.blocks[index]
   self.blocks[index] = nil
   if block and block.signature then
-    self.writer:signature(SIGNER .. concat(block.signature))
+    self.writer:signature(SIGNED .. concat(block.signature))
   elseif block and block.key and not block.has_arguments then
     self.writer:arguments(block.key, "{}")
   end
@@ -67,17 +69,27 @@ end
 
 -- ── A stream ──
 
+function Bedrock:hold_signature(index, raw)
+  local block = self.blocks[index]
+  if not (block and block.signature) then
+    block = { signature = {}, bytes = 0 }
+    self.blocks[index] = block
+  end
+  block.signature[#block.signature + 1] = raw
+  block.bytes = block.bytes + #raw
+  if block.bytes > SIGNATURE_BYTES_MAX then
+    error({ problem = "a signature is longer than " .. SIGNATURE_BYTES_MAX .. " bytes" }, 0)
+  end
+end
+
 function Bedrock:reasoning_delta(index, told, data)
   local writer = self.writer
   if raw_of(told.text) then
     writer:reasoning(raw_of(told.text))
     self.shape:learn(data, "text", told.text, writer.reasoning)
   end
-  -- The signature may come in pieces, and is worth something only as a whole.
   if raw_of(told.signature) then
-    local block = self.blocks[index] or { signature = {} }
-    self.blocks[index] = block
-    block.signature[#block.signature + 1] = raw_of(told.signature)
+    self:hold_signature(index, raw_of(told.signature))
   end
   self:redacted(told.redactedContent)
 end
@@ -172,7 +184,7 @@ function Bedrock:reasoning_block(reasoning)
     writer:reasoning(raw_of(told.text))
   end
   if raw_of(told.signature) then
-    writer:signature(SIGNER .. raw_of(told.signature))
+    writer:signature(SIGNED .. raw_of(told.signature))
   end
   self:redacted(reasoning.redactedContent)
 end

@@ -138,6 +138,6 @@ function ResponseObject.call_item(id, status, call, content)
 end
 
 -- Marks reasoning that was hidden as a whole from a mere signature, for the way back.
-ResponseObject.REDACTED = "redacted_thinking:"
+ResponseObject.REDACTED = "anthropic:redacted_thinking:"
 
 return ResponseObject

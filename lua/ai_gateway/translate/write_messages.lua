@@ -1,7 +1,7 @@
 -- Anthropic messages, for the client: events of a stream, and the whole object.
 -- Content comes in blocks, one after another, each with its index.
 
-local concat = table.concat
+local concat, gsub = table.concat, string.gsub
 
 local Errors = require("ai_gateway.translate.errors")
 local FinishReasons = require("ai_gateway.translate.finish_reasons")
@@ -122,20 +122,21 @@ function Messages:reasoning(raw)
   self:delta(raw)
 end
 
+-- Claude's own signatures are told bare, as Anthropic does: the next request may go there as it is.
+local function without_own_mark(signature)
+  return (gsub(signature, "^anthropic:", ""))
+end
+
 function Messages:signature(raw)
   self:open_thinking()
   self:open_delta("signature_delta", "signature")
-  self:delta(raw)
+  self:delta(without_own_mark(raw))
   self:close_block()
 end
 
-local function redacted_block(raw, signer)
-  return '{"type":"redacted_thinking","data":"' .. signer .. raw .. '"}'
-end
-
-function Messages:redacted(raw, signer)
+function Messages:redacted(raw)
   self:settle_calls()
-  self:open_block("redacted_thinking", redacted_block(raw, signer))
+  self:open_block("redacted_thinking", '{"type":"redacted_thinking","data":"' .. raw .. '"}')
   self:close_block()
 end
 
@@ -209,11 +210,11 @@ local BLOCKS = {
     return '{"type":"thinking","thinking":"'
       .. concat(part.pieces)
       .. '","signature":"'
-      .. (part.signature or "")
+      .. without_own_mark(part.signature or "")
       .. '"}'
   end,
   redacted = function(part)
-    return redacted_block(part.pieces[1], part.signer)
+    return '{"type":"redacted_thinking","data":"' .. part.pieces[1] .. '"}'
   end,
   tool = function(part)
     local call = part.call

@@ -230,10 +230,10 @@ function Responses:secret(raw)
   self.item.secret = raw
 end
 
-function Responses:redacted(raw, signer)
+function Responses:redacted(raw)
   self:settle_calls()
   self:close_item("completed")
-  self:secret(signer .. ResponseObject.REDACTED .. raw)
+  self:secret(ResponseObject.REDACTED .. raw)
 end
 
 function Responses:write_call(call)
@@ -298,7 +298,7 @@ local function whole_item(part, id, following)
     local summary = raw ~= "" and { ResponseObject.summary_part(raw) } or {}
     return ResponseObject.reasoning_item("rs_" .. id, following, summary, part.signature)
   end
-  return ResponseObject.reasoning_item("rs_" .. id, following, {}, part.signer .. ResponseObject.REDACTED .. raw)
+  return ResponseObject.reasoning_item("rs_" .. id, following, {}, ResponseObject.REDACTED .. raw)
 end
 
 function Responses.whole(answer, context)

@@ -6,7 +6,7 @@
 --   text(raw)  refusal(raw)        a piece of the answer
 --   reasoning(raw)                 a piece of what the model thought
 --   signature(raw)                 what proves the reasoning just told to its provider
---   redacted(raw, signer)          reasoning that only its provider can read: `anthropic:` or `bedrock:`
+--   redacted(raw)                  reasoning that only its provider can read
 --   tool(key, id, name, signature) a tool call begins; `key` is the reader's name for it, id and signature may be nil
 --   arguments(key, raw)            a piece of its arguments, which are JSON written as a string
 --   usage(counts)                  see token_usage.lua; the last one holds

@@ -277,6 +277,10 @@ for (const version of await haproxyVersions()) {
         { reasoningContent: { redactedContent: 'aGlk' } },
         { toolUse: { toolUseId: 'tooluse_1', name: 'look', input: {} } },
       ];
+      const THOUGHT = [
+        { type: 'thinking', thinking: 'Hm.', signature: 'c2lnbmVk' },
+        { type: 'redacted_thinking', data: 'aGlk' },
+      ];
       const result = 'tool_result';
       const tools = [{ name: 'look', input_schema: { type: 'object' } }];
 
@@ -299,6 +303,8 @@ for (const version of await haproxyVersions()) {
           assert.deepEqual(again.messages[1].content, EXPECTED);
           // A Claude goes on thinking in a turn that it began with thinking.
           assert.equal(again.additionalModelRequestFields.thinking.type, 'enabled');
+          // To Anthropic this body passes as it is.
+          assert.deepEqual(content.slice(0, 2), THOUGHT);
           const foreign = checkedBody(translation('messages', 'gemini', body), 'gemini');
           assert.doesNotMatch(JSON.stringify(foreign), /c2lnbmVk|aGlk/);
         }

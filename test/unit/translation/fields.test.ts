@@ -178,8 +178,8 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
           {
             role: 'assistant',
             content: [
-              { ...THINKING, signature: 'bedrock:BSIG' },
-              { type: 'redacted_thinking', data: 'bedrock:aGlk' },
+              { ...THINKING, signature: 'BSIG' },
+              { type: 'redacted_thinking', data: 'aGlk' },
               { type: 'text', text: 'Hi' },
             ],
           },
@@ -189,7 +189,7 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
       {
         bedrock:
           /"reasoningText":\{"text":"Hm\.","signature":"BSIG"\}\}\},\{"reasoningContent":\{"redactedContent":"aGlk"\}/,
-        anthropic: /^(?!.*(?:BSIG|aGlk))/,
+        anthropic: /"signature":"BSIG"\},\{"type":"redacted_thinking","data":"aGlk"/,
         gemini: /^(?!.*(?:BSIG|aGlk))/,
       },
     ),
@@ -207,7 +207,11 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
           { role: 'user', content: 'So?' },
         ],
       },
-      { anthropic: /"thinking":"Hm\.","signature":"ASIG"/, gemini: /Hi/, bedrock: /Hi/ },
+      {
+        anthropic: /"thinking":"Hm\.","signature":"ASIG"/,
+        gemini: /Hi/,
+        bedrock: /"text":"Hm\.","signature":"ASIG"/,
+      },
     ),
   ],
   cache_control: [
