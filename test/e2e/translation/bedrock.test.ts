@@ -40,6 +40,19 @@ const stopBlock = (contentBlockIndex = 0): Buffer =>
   bedrockEvent('contentBlockStop', { contentBlockIndex });
 const text = (piece: string): Buffer => delta({ text: piece });
 
+const EVENTS = [
+  'messageStart',
+  'contentBlockStart',
+  'contentBlockDelta',
+  'contentBlockStop',
+  'messageStop',
+  'metadata',
+];
+const MEMBERS = [
+  'contentBlockIndex', 'start', 'delta', 'toolUse', 'toolUseId', 'name', 'input', 'text', 'reasoningContent',
+  'reasoningText', 'signature', 'redactedContent', 'stopReason', 'usage', 'inputTokens', 'output', 'message', 'content',
+]; // biome-ignore format: names
+
 /** A message whose prelude says these lengths. */
 function lengths(total: number, headers: number): Buffer {
   const bytes = Buffer.alloc(12);
@@ -158,6 +171,36 @@ for (const version of await haproxyVersions()) {
           { numRuns: 200 },
         );
       });
+    });
+
+    it('members of any type and in any place: never a fault of our own', async () => {
+      const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+        tree: fc.oneof(
+          { depthSize: 'small', withCrossShrink: true },
+          fc.constantFrom(null, true, 0, -1, 1.5, '', 'x', 'tool_use', '{"a":', '1}', [], {}),
+          fc.array(tie('tree'), { maxLength: 3 }),
+          fc.dictionary(fc.constantFrom(...MEMBERS), tie('tree'), { maxKeys: 4 }),
+        ),
+      }));
+      const payload = fc.dictionary(fc.constantFrom(...MEMBERS), tree, { maxKeys: 5 });
+      const event = fc
+        .tuple(fc.constantFrom(...EVENTS), payload)
+        .map(([type, members]) => bedrockEvent(type, members));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(event, { maxLength: 6 }),
+          payload,
+          fc.constantFrom(...CLIENTS),
+          async (events, document, client) => {
+            await lua.translate({ spec: `${client}:bedrock:sse` }, START, ...events);
+            await lua.translate({ spec: `${client}:bedrock:json` }, JSON.stringify(document));
+            const content = [document, { toolUse: document }, { reasoningContent: document }];
+            const answer = JSON.stringify({ output: { message: { content } }, ...document });
+            await lua.translate({ spec: `${client}:bedrock:json` }, answer);
+          },
+        ),
+        { numRuns: 500 },
+      );
     });
 
     describe('errors', () => {
