@@ -21,7 +21,8 @@ local Bedrock = Reader.extend({ decode_options = { raw_members = { input = true 
 
 function Bedrock.new(writer)
   local reader = Reader.init(setmetatable({}, Bedrock), writer)
-  reader.blocks = {} -- by index: { key, has_arguments } for a tool call, { signature = pieces } for reasoning
+  reader.calls = {} -- by the index of their blocks: { key, has_arguments }
+  reader.signatures = {} -- likewise: pieces, and how many bytes they are
   return reader
 end
 
@@ -46,7 +47,7 @@ end
 
 function Bedrock:begin_call(index, called)
   local call = { key = "block " .. index }
-  self.blocks[index] = call
+  self.calls[index] = call
   self.writer:tool(call.key, raw_of(called.toolUseId), raw_of(called.name) or "")
   return call
 end
@@ -58,26 +59,24 @@ function Bedrock:redacted(content)
 end
 
 function Bedrock:end_block(index)
-  local block = self.blocks[index]
-  self.blocks[index] = nil
-  if block and block.signature then
-    self.writer:signature(SIGNED .. concat(block.signature))
-  elseif block and block.key and not block.has_arguments then
-    self.writer:arguments(block.key, "{}")
+  local call, signature = self.calls[index], self.signatures[index]
+  self.calls[index], self.signatures[index] = nil, nil
+  if signature then
+    self.writer:signature(SIGNED .. concat(signature))
+  end
+  if call and not call.has_arguments then
+    self.writer:arguments(call.key, "{}")
   end
 end
 
 -- ── A stream ──
 
 function Bedrock:hold_signature(index, raw)
-  local block = self.blocks[index]
-  if not (block and block.signature) then
-    block = { signature = {}, bytes = 0 }
-    self.blocks[index] = block
-  end
-  block.signature[#block.signature + 1] = raw
-  block.bytes = block.bytes + #raw
-  if block.bytes > SIGNATURE_BYTES_MAX then
+  local pieces = self.signatures[index] or { bytes = 0 }
+  self.signatures[index] = pieces
+  pieces[#pieces + 1] = raw
+  pieces.bytes = pieces.bytes + #raw
+  if pieces.bytes > SIGNATURE_BYTES_MAX then
     error({ problem = "a signature is longer than " .. SIGNATURE_BYTES_MAX .. " bytes" }, 0)
   end
 end
@@ -112,7 +111,7 @@ function EVENTS.contentBlockDelta(self, document, index, data)
   local delta, writer = object(document.delta) or {}, self.writer
   local called, reasoning = object(delta.toolUse), object(delta.reasoningContent)
   if called then
-    local call = self.blocks[index]
+    local call = self.calls[index]
     if call and raw_of(called.input) then
       call.has_arguments = true
       writer:arguments(call.key, raw_of(called.input))

@@ -183,12 +183,30 @@ for (const version of await haproxyVersions()) {
         ),
       }));
       const payload = fc.dictionary(fc.constantFrom(...MEMBERS), tree, { maxKeys: 5 });
-      const event = fc
+      const odd = fc
         .tuple(fc.constantFrom(...EVENTS), payload)
         .map(([type, members]) => bedrockEvent(type, members));
+      // Each is well-formed; their order is not.
+      const toolUse = { toolUseId: 't', name: 'f' };
+      const known = fc
+        .nat(1)
+        .chain((contentBlockIndex) =>
+          fc.constantFrom(
+            bedrockEvent('contentBlockStart', { contentBlockIndex, start: { toolUse } }),
+            delta({ toolUse: { input: '{"a":1}' } }, contentBlockIndex),
+            delta({ text: 'Hi' }, contentBlockIndex),
+            delta({ reasoningContent: { text: 'Hm' } }, contentBlockIndex),
+            delta({ reasoningContent: { signature: 'c2ln' } }, contentBlockIndex),
+            delta({ reasoningContent: { redactedContent: 'aGlk' } }, contentBlockIndex),
+            stopBlock(contentBlockIndex),
+            STOP,
+            USAGE,
+          ),
+        );
+      const event = fc.oneof(odd, { weight: 3, arbitrary: known });
       await fc.assert(
         fc.asyncProperty(
-          fc.array(event, { maxLength: 6 }),
+          fc.array(event, { maxLength: 8 }),
           payload,
           fc.constantFrom(...CLIENTS),
           async (events, document, client) => {
@@ -370,6 +388,12 @@ for (const version of await haproxyVersions()) {
           const again = checkedBody(translation('responses', 'bedrock', body), 'bedrock');
           assert.deepEqual(again.messages[1].content, EXPECTED);
         }
+      });
+
+      it('a signature without an end is an error, not a hoard', async () => {
+        const piece = delta({ reasoningContent: { signature: 'c2ln'.repeat(150_000) } });
+        const answer = await lua.translate({ spec: 'messages:bedrock:sse' }, START, piece, piece);
+        assert.match(answer.text, /"error".*a signature is longer than 1048576 bytes/);
       });
 
       it('a tool without arguments has an empty object, in every dialect that has tools', async () => {
