@@ -20,7 +20,7 @@ import {
 import { haproxyVersions } from '../test/helpers/haproxy-versions.ts';
 import {
   DOCUMENTS,
-  type ProviderName,
+  type SseProvider,
   STREAMS,
   type Story,
 } from '../test/helpers/translation/story.ts';
@@ -35,7 +35,7 @@ const SMALL_ROUNDS = 5;
 /** About what a provider's connection delivers at once when it is fast. */
 const WRITE_EVENTS = 50;
 const SAMPLE_MS = 20;
-const DIALECTS: readonly ProviderName[] = ['openai', 'anthropic', 'gemini'];
+const DIALECTS: readonly SseProvider[] = ['openai', 'anthropic', 'gemini'];
 
 function story(tokens: number): Story {
   const pieces = Array.from({ length: tokens }, (_, index) => ` token${index % 97}`);
@@ -82,7 +82,7 @@ class Provider {
     });
   }
 
-  private streamOf(dialect: ProviderName): string[] {
+  private streamOf(dialect: SseProvider): string[] {
     const key = `${dialect} ${this.tokens}`;
     let writes = this.streams.get(key);
     if (writes === undefined) {
@@ -97,13 +97,13 @@ class Provider {
   }
 }
 
-function dialectOf(path: string): ProviderName {
+function dialectOf(path: string): SseProvider {
   if (path.startsWith('/v1beta')) return 'gemini';
   return path.startsWith('/v1/messages') ? 'anthropic' : 'openai';
 }
 
 function configure(port: number): (config: GatewayFile) => GatewayFile {
-  const url = (dialect: ProviderName): string =>
+  const url = (dialect: SseProvider): string =>
     `http://127.0.0.1:${port}/${dialect === 'gemini' ? 'v1beta' : 'v1'}`;
   return (config) => ({
     ...config,
@@ -162,7 +162,7 @@ async function firstTokenMs(stack: GatewayStack, model: string): Promise<number>
 
 async function firstTokens(stack: GatewayStack, provider: Provider): Promise<void> {
   provider.tokens = 2;
-  const times = new Map(DIALECTS.map((dialect): [ProviderName, number[]] => [dialect, []]));
+  const times = new Map(DIALECTS.map((dialect): [SseProvider, number[]] => [dialect, []]));
   for (let index = -20; index < FIRST_TOKENS; index += 1) {
     for (const dialect of DIALECTS) {
       const ms = await firstTokenMs(stack, `via-${dialect}`);
@@ -203,7 +203,7 @@ async function longStream(stack: GatewayStack, model: string): Promise<LongStrea
 
 async function longStreams(stack: GatewayStack, provider: Provider): Promise<void> {
   provider.tokens = EVENTS;
-  const runs = new Map(DIALECTS.map((dialect): [ProviderName, LongStream[]] => [dialect, []]));
+  const runs = new Map(DIALECTS.map((dialect): [SseProvider, LongStream[]] => [dialect, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const dialect of DIALECTS) {
       runs.get(dialect)!.push(await longStream(stack, `via-${dialect}`));

@@ -6,8 +6,12 @@
  */
 import { haproxyVersions } from '../test/helpers/haproxy-versions.ts';
 import { FilterRig } from '../test/helpers/translation/filter-rig.ts';
-import { EVENT_STREAM } from '../test/helpers/translation/lua-driver.ts';
-import { type ProviderName, STREAMS, type Story } from '../test/helpers/translation/story.ts';
+import {
+  type ProviderName,
+  type Story,
+  streamOf,
+  streamTypeOf,
+} from '../test/helpers/translation/story.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { median } from './gateway/setup.ts';
 
@@ -27,6 +31,10 @@ const PAIRS: [string, ProviderName][] = [
   ['responses', 'gemini'],
   ['messages', 'gemini'],
   ['completions', 'gemini'],
+  ['chat', 'bedrock'],
+  ['responses', 'bedrock'],
+  ['messages', 'bedrock'],
+  ['completions', 'bedrock'],
 ];
 
 function story(tokens: number): Story {
@@ -65,18 +73,18 @@ const rig = new FilterRig(version);
 await rig.start();
 try {
   console.log(`HAProxy ${version.version}, one thread, streams of ${EVENTS} events`);
-  const headers = { 'content-type': EVENT_STREAM };
   for (const [client, provider] of PAIRS) {
+    const headers = { 'content-type': streamTypeOf(provider) };
     const spec = `${client}:${provider}:sse`;
-    const events = STREAMS[provider](story(EVENTS));
-    const pieces: string[] = [];
+    const events = streamOf(provider, story(EVENTS));
+    const pieces: Buffer[] = [];
     for (let i = 0; i < events.length; i += WRITE_EVENTS) {
-      pieces.push(events.slice(i, i + WRITE_EVENTS).join(''));
+      pieces.push(Buffer.concat(events.slice(i, i + WRITE_EVENTS)));
     }
     rig.answer = { headers, pieces };
     const plain = await cost(rig, undefined);
     const translated = await cost(rig, spec);
-    rig.answer = { headers, pieces: [STREAMS[provider](story(2)).slice(0, 4).join('')] };
+    rig.answer = { headers, pieces: [Buffer.concat(streamOf(provider, story(2)).slice(0, 4))] };
     const added = (await firstTokenMs(rig, spec)) - (await firstTokenMs(rig, undefined));
     console.log(
       `${spec.padEnd(28)} ${Math.round(1e6 / translated)

@@ -3,8 +3,15 @@ import { findModel } from '../routing/model-names.ts';
 import type { PathProblem } from './problems.ts';
 import { resolvePools } from './resolve-pools.ts';
 import type { GatewayConfig } from './schema.ts';
+import type { ProviderDialect } from './sections/providers.ts';
 
 type Routes = Pick<GatewayConfig, 'models' | 'pools' | 'providers' | 'routes' | 'residency'>;
+
+/** Dialects whose providers are each somewhere else, and what their urls look like. */
+const OWN_URLS: Partial<Record<ProviderDialect, string>> = {
+  'azure-openai': 'https://NAME.openai.azure.com',
+  bedrock: 'https://bedrock-runtime.us-east-1.amazonaws.com',
+};
 
 function wrongProviders({ providers }: Routes): PathProblem[] {
   return providers.flatMap(({ dialect, url, apiVersion }, index): PathProblem[] => {
@@ -13,8 +20,8 @@ function wrongProviders({ providers }: Routes): PathProblem[] {
       message: `is missing; dialect ${dialect} needs it, ${what}`,
     });
     const problems: PathProblem[] = [];
-    if (url === undefined && dialect === 'azure-openai')
-      problems.push(missing('url', 'as https://NAME.openai.azure.com'));
+    const example = OWN_URLS[dialect];
+    if (url === undefined && example !== undefined) problems.push(missing('url', `as ${example}`));
     if (apiVersion === undefined && dialect === 'azure-openai')
       problems.push(missing('apiVersion', 'as 2024-10-21'));
     return problems;

@@ -20,6 +20,7 @@ const KEY_HEADER: Record<ProviderDialect, readonly [header: string, before: stri
   'azure-openai': ['api-key', ''],
   anthropic: ['x-api-key', ''],
   gemini: ['x-goog-api-key', ''],
+  bedrock: ['authorization', 'Bearer '],
   cohere: ['authorization', 'Bearer '],
 };
 
@@ -86,6 +87,8 @@ function headers(provider: ProviderConfig): string[] {
   const given = Object.entries(provider.headers).map(
     ([header, value]) => `http-request set-header ${header.toLowerCase()} ${quotedFormat(value)}`,
   );
+  // What a client accepts is said of its own dialect: JSON, or SSE, which Bedrock has not.
+  if (provider.dialect === 'bedrock') return ['http-request del-header accept', ...given];
   if (provider.dialect !== 'anthropic') return given;
   const version = `http-request set-header anthropic-version ${ANTHROPIC_VERSION} unless { req.hdr(anthropic-version) -m found }`;
   return [version, ...given];

@@ -77,7 +77,13 @@ export interface LimitRule {
 }
 
 /** What a provider's API speaks. */
-export type ProviderDialect = 'openai' | 'azure-openai' | 'anthropic' | 'gemini' | 'cohere';
+export type ProviderDialect =
+  | 'openai'
+  | 'azure-openai'
+  | 'anthropic'
+  | 'gemini'
+  | 'bedrock'
+  | 'cohere';
 
 export interface Provider {
   readonly name: string;

@@ -137,7 +137,7 @@ export const FIELDS = {
     ignored('no place for it'),
     carried('`thinking` with its signature; foreign reasoning is left out'),
     carried('`thoughtSignature`; foreign reasoning is left out'),
-    ignored('no place for it'),
+    carried('`reasoningContent` with its signature, for Claude; foreign reasoning is left out'),
   ),
   cache_control: field(
     '`cache_control` of a part, of a tool',

@@ -4,6 +4,7 @@ import type {
   CacheMark,
   DocumentPart,
   ImagePart,
+  ReasoningPart,
   ToolResultPart,
   UserPart,
 } from './conversation.ts';
@@ -38,6 +39,11 @@ export function cachePoint({ cache }: { readonly cache?: CacheMark }): JsonObjec
   return cache === undefined ? [] : [{ cachePoint: { type: 'default', ...cache } }];
 }
 
+function reasoningOf({ text, redacted, signature }: ReasoningPart): JsonObject {
+  if (redacted) return { redactedContent: signature.value };
+  return { reasoningText: { text, signature: signature.value } };
+}
+
 class BlockWriter {
   private readonly losses: Losses;
   private readonly ids = new ToolIds();
@@ -57,7 +63,7 @@ class BlockWriter {
       case 'audio':
         return this.losses.refuse('audio', part.path);
       case 'reasoning':
-        return [];
+        return [{ reasoningContent: reasoningOf(part) }];
       case 'tool_call': {
         const { name, arguments: input } = part;
         return [{ toolUse: { toolUseId: this.ids.ofCall(part.id), name, input } }];

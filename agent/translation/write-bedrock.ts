@@ -27,7 +27,8 @@ export function writeBedrock(
   losses: Losses,
 ): Written {
   const { model } = destination;
-  const { system, turns } = alternate(conversation);
+  // Of Bedrock's models Claude signs what it thought, and takes what Anthropic's own signed.
+  const { system, turns } = alternate(conversation, isClaude(model) ? 'anthropic' : undefined);
   const { output } = conversation;
   const answer =
     output?.type === 'json_schema' ? answerTool(output, conversation.tools) : undefined;

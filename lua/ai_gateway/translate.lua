@@ -12,6 +12,7 @@ local ContentType = require("ai_gateway.content_type")
 local Collect = require("ai_gateway.translate.collect")
 local Embeddings = require("ai_gateway.translate.embeddings")
 local Errors = require("ai_gateway.translate.errors")
+local EventFrames = require("ai_gateway.translate.event_frames")
 local EventStream = require("ai_gateway.translate.event_stream")
 local Json = require("ai_gateway.json")
 
@@ -23,6 +24,7 @@ local READERS = {
   openai = require("ai_gateway.translate.read_openai"),
   anthropic = require("ai_gateway.translate.read_anthropic"),
   gemini = require("ai_gateway.translate.read_gemini"),
+  bedrock = require("ai_gateway.translate.read_bedrock"),
 }
 
 local WRITERS = {
@@ -113,15 +115,24 @@ function Translate:take_in_embeddings()
   end)
 end
 
+-- What takes apart the stream that the provider sends; nil for a document.
+local function stream_of(content_type, reader)
+  if ContentType.is_event_stream(content_type) then
+    return EventStream
+  end
+  return reader.frame and ContentType.is_event_frames(content_type) and EventFrames or nil
+end
+
 -- Reads as the provider sends, writes as the client asked: the two may differ.
-function Translate:take_in_answer(sends_events, wants_events)
+function Translate:take_in_answer(content_type, wants_events)
   local writer = wants_events and WRITERS[self.client].new(self.context) or Collect.new(self.context)
   local reader = READERS[self.provider].new(writer)
   self.reader = reader
   self.content_type = wants_events and SSE or JSON
   self.writer = wants_events and writer or nil
-  if sends_events then
-    local stream = EventStream.new(reader)
+  local Stream = stream_of(content_type, reader)
+  if Stream then
+    local stream = Stream.new(reader)
     self.intake = {
       feed = function(_, piece)
         stream:feed(piece)
@@ -141,7 +152,8 @@ function Translate:take_in_answer(sends_events, wants_events)
   end
 end
 
--- Returns nil when there is nothing to translate. `spec` is `<client endpoint>:<provider dialect>:<json or sse>`.
+-- Returns nil when there is nothing to translate. `spec` is `<client endpoint>:<provider dialect>:<json or sse>`; the
+-- last is what the client gets.
 function Translate.new(spec, args, status, content_type)
   local client, provider, format = match(spec or "", "^(%l+):([%l-]+):(%l+)$")
   local is_embeddings = client == "embeddings"
@@ -161,7 +173,7 @@ function Translate.new(spec, args, status, content_type)
   elseif is_embeddings then
     translation:take_in_embeddings()
   else
-    translation:take_in_answer(ContentType.is_event_stream(content_type), format == "sse")
+    translation:take_in_answer(content_type, format == "sse")
   end
   return translation
 end

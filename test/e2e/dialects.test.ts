@@ -15,7 +15,7 @@ import {
   responsesTools,
 } from '../helpers/dialect-clients.ts';
 import { dialectGateway, TARGETS } from '../helpers/dialect-gateway.ts';
-import { DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
+import { ANSWER_TEXT, DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
 import { onEachVersion, settledRows } from '../helpers/gateway-suite.ts';
 
 const provider = await DialectProvider.start();
@@ -79,29 +79,34 @@ await onEachVersion(
       );
     });
 
-    test('what the provider reported is in the ledger', async () => {
-      const client = openai(suite.stack);
-      const asked = {
-        model: 'via-anthropic',
-        messages: [{ role: 'user' as const, content: 'Hi' }],
-      };
-      const { response } = await client.chat.completions.create(asked).withResponse();
-      const stream = await client.chat.completions
-        .create({ ...asked, stream: true })
-        .withResponse();
-      for await (const chunk of stream.data) {
-        assert.ok(chunk.choices.length > 0, 'usage that the client did not ask for');
-      }
-      const ids = [response, stream.response].map(({ headers }) => headers.get('x-request-id')!);
-      const rows = await settledRows(suite.stack, ids);
-      for (const id of ids) {
-        const row = rows.get(id)!;
-        assert.equal(row.source, 'reported');
-        assert.equal(row.promptTokens, USAGE.fresh + USAGE.cached);
-        assert.equal(row.completionTokens, USAGE.visible);
-        assert.equal(row.providerModel, 'claude-sonnet-4-5');
-      }
-    });
+    for (const [target, providerModel] of [
+      ['anthropic', 'claude-sonnet-4-5'],
+      ['bedrock', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
+    ] as const) {
+      test(`what ${target} reported is in the ledger`, async () => {
+        const client = openai(suite.stack);
+        const asked = {
+          model: `via-${target}`,
+          messages: [{ role: 'user' as const, content: 'Hi' }],
+        };
+        const { response } = await client.chat.completions.create(asked).withResponse();
+        const stream = await client.chat.completions
+          .create({ ...asked, stream: true })
+          .withResponse();
+        for await (const chunk of stream.data) {
+          assert.ok(chunk.choices.length > 0, 'usage that the client did not ask for');
+        }
+        const ids = [response, stream.response].map(({ headers }) => headers.get('x-request-id')!);
+        const rows = await settledRows(suite.stack, ids);
+        for (const id of ids) {
+          const row = rows.get(id)!;
+          assert.equal(row.source, 'reported');
+          assert.equal(row.promptTokens, USAGE.fresh + USAGE.cached);
+          assert.equal(row.completionTokens, USAGE.visible);
+          assert.equal(row.providerModel, providerModel);
+        }
+      });
+    }
 
     test('what cannot be carried over is dropped with a warning, or refused', async () => {
       const asked = {
@@ -165,7 +170,43 @@ await onEachVersion(
         '/v1/chat/completions',
         '/v1/messages',
         '/v1beta/models/gemini-2.5-flash:generateContent',
+        '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
       ]);
+    });
+
+    test("an exception at the start of Bedrock's stream: another target, or an error", async () => {
+      provider.exception = 'throttlingException';
+      const asked = {
+        max_tokens: 5,
+        messages: [{ role: 'user' as const, content: 'Hi' }],
+        stream: true as const,
+      };
+      try {
+        const message = anthropic(suite.stack).messages.stream({
+          ...asked,
+          model: 'bedrock-first',
+        });
+        assert.equal(await message.finalText(), ANSWER_TEXT);
+        assert.match(provider.received.at(-1)!.path, /gemini/);
+        assert.match(provider.received.at(-2)!.path, /converse-stream$/);
+        const refused = anthropic(suite.stack).messages.stream({ ...asked, model: 'via-bedrock' });
+        await assert.rejects(refused.finalText(), /rate_limit_error.*as told/);
+      } finally {
+        provider.exception = undefined;
+      }
+    });
+
+    test('Bedrock gets its key as a bearer token, and a model by its ARN', async () => {
+      await messagesApi(suite.stack, 'via-bedrock', true);
+      const { headers, path } = provider.received.at(-1)!;
+      assert.equal(headers.authorization, 'Bearer key-of-the-operator');
+      assert.equal(headers.accept, undefined);
+      assert.equal(path, '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream');
+      await messagesApi(suite.stack, 'bedrock-arn', false);
+      assert.equal(
+        provider.received.at(-1)!.path,
+        '/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ainference-profile%2Fus.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
+      );
     });
   },
 );

@@ -29,7 +29,7 @@ const ENVIRONMENT = {
 };
 
 function large(): object {
-  const dialects = ['openai', 'anthropic', 'gemini', 'azure-openai', 'cohere'];
+  const dialects = ['openai', 'anthropic', 'gemini', 'azure-openai', 'cohere', 'bedrock'];
   const balances = [
     'ordered',
     'weighted',

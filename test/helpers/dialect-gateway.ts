@@ -1,11 +1,15 @@
 /** A gateway in front of providers of every dialect, each with models of its own. */
 import type { GatewayFile } from './gateway-stack.ts';
 
+const BEDROCK_ARN =
+  'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+
 /** The model names of one provider each; `chat-only` is OpenAI's dialect without /v1/responses. */
 const PROVIDERS = {
   'chat-only': ['openai', '/v1', 'qwen-large'],
   anthropic: ['anthropic', '/v1', 'claude-sonnet-4-5'],
   gemini: ['gemini', '/v1beta', 'gemini-2.5-flash'],
+  bedrock: ['bedrock', '', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
 } as const;
 type Target = keyof typeof PROVIDERS;
 export const TARGETS = Object.keys(PROVIDERS) as Target[];
@@ -35,7 +39,14 @@ export function dialectGateway(port: number): (config: GatewayFile) => GatewayFi
       {
         name: 'mixed',
         targets: TARGETS.map((name) => ({ provider: name, model: PROVIDERS[name][2] })),
-        tries: 3,
+        tries: TARGETS.length,
+      },
+      {
+        name: 'bedrock-first',
+        targets: (['bedrock', 'gemini'] as const).map((name) => ({
+          provider: name,
+          model: PROVIDERS[name][2],
+        })),
       },
     ],
     models: [
@@ -47,7 +58,8 @@ export function dialectGateway(port: number): (config: GatewayFile) => GatewayFi
       { name: 'embed-gemini', provider: 'gemini', providerModel: 'gemini-embedding-001' },
       { name: 'embed-cohere', provider: 'cohere', providerModel: 'embed-v4.0' },
       { name: 'via-strict', provider: 'strict', providerModel: 'claude-sonnet-4-5' },
-      { name: 'mixed', pool: 'mixed' },
+      { name: 'bedrock-arn', provider: 'bedrock', providerModel: BEDROCK_ARN },
+      ...['mixed', 'bedrock-first'].map((name) => ({ name, pool: name })),
     ],
   });
 }

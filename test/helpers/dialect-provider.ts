@@ -6,10 +6,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ZodType } from 'zod';
 import { anthropicMessagesRequest } from './provider-shapes/anthropic-messages.ts';
+import { bedrockRequest } from './provider-shapes/bedrock.ts';
 import { cohereEmbedRequest } from './provider-shapes/cohere.ts';
 import { geminiEmbedRequest, geminiRequest } from './provider-shapes/gemini.ts';
 import { openAiChatRequest } from './provider-shapes/openai-chat.ts';
-import { DOCUMENTS, type ProviderName, STREAMS, type Story } from './translation/story.ts';
+import { bedrockException } from './translation/event-frames.ts';
+import {
+  DOCUMENTS,
+  type ProviderName,
+  type Story,
+  streamOf,
+  streamTypeOf,
+} from './translation/story.ts';
 
 export const ANSWER_TEXT = 'It is 21 °C in Paris — "warmer" than Oslo.';
 export const USAGE = { fresh: 30, cached: 10, written: 0, visible: 7, reasoning: 0 };
@@ -83,6 +91,13 @@ const APIS: readonly Api[] = [
     shape: geminiEmbedRequest,
     error: googleError,
   },
+  {
+    // The model as AWS names it: of an ARN also `/` is encoded.
+    matches: /^\/model\/[A-Za-z0-9._%-]+\/(converse|converse-stream)$/,
+    shape: bedrockRequest,
+    dialect: 'bedrock',
+    error: (message) => ({ message }),
+  },
   { matches: /^\/v2\/embed$/, shape: cohereEmbedRequest, error: (message) => ({ message }) },
 ];
 
@@ -90,6 +105,8 @@ export class DialectProvider {
   readonly received: DialectRequest[] = [];
   /** Answers everything with this status while it is set. */
   failWith: number | undefined;
+  /** Begins each of Bedrock's streams with this exception while it is set. */
+  exception: string | undefined;
   /** What it calls when it is offered tools. */
   toolCalls = TOOL_CALLS;
   private readonly server: Server;
@@ -127,8 +144,11 @@ export class DialectProvider {
     if (api.dialect === undefined) return json(response, 200, embeddings(path, body));
     const story = isForTools(body) ? toolStory(this.toolCalls) : TEXT_STORY;
     if (!isStream(path, body)) return json(response, 200, DOCUMENTS[api.dialect](story));
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const event of STREAMS[api.dialect](story)) response.write(event);
+    response.writeHead(200, { 'content-type': streamTypeOf(api.dialect) });
+    if (api.dialect === 'bedrock' && this.exception !== undefined) {
+      return void response.end(bedrockException(this.exception, 'as told'));
+    }
+    for (const event of streamOf(api.dialect, story)) response.write(event);
     response.end();
   }
 }
@@ -139,13 +159,14 @@ function json(response: ServerResponse, status: number, body: object): void {
 }
 
 /** Tools that have not been asked yet. */
-function isForTools({ tools, messages, contents }: Record<string, unknown>): boolean {
-  const turns = JSON.stringify(messages ?? contents ?? []);
-  return Array.isArray(tools) && !/tool_call_id|tool_result|functionResponse/.test(turns);
+function isForTools(body: Record<string, unknown>): boolean {
+  const turns = JSON.stringify(body.messages ?? body.contents ?? []);
+  const isOffered = Array.isArray(body.tools) || body.toolConfig !== undefined;
+  return isOffered && !/tool_call_id|tool_result|functionResponse|toolResult/.test(turns);
 }
 
 function isStream(path: string, { stream }: Record<string, unknown>): boolean {
-  return stream === true || path.endsWith('alt=sse');
+  return stream === true || /alt=sse$|converse-stream$/.test(path);
 }
 
 function embeddings(path: string, body: Record<string, unknown>): object {

@@ -1,5 +1,5 @@
 /**
- * Requests through a pool of three providers of three dialects that get into trouble and out of it at random, never all
+ * Requests through a pool of four providers of four dialects that get into trouble and out of it at random, never all
  * of them at once: for each request in flight one stays well as long as it lasts. So each must be answered: 200, with the
  * right whole text, in time, and a row in the ledger.
  */
@@ -12,15 +12,15 @@ import type { HaproxyVersion } from './haproxy-versions.ts';
 import { readWithSdk } from './translation/sdk-readers.ts';
 import { TOLD_USAGE, TROUBLES, type Trouble, TroubledProvider } from './troubled-provider.ts';
 
-const DIALECTS = ['openai', 'anthropic', 'gemini'] as const;
-const URL_PATH = { openai: '/v1', anthropic: '/v1', gemini: '/v1beta' } as const;
+const DIALECTS = ['openai', 'anthropic', 'gemini', 'bedrock'] as const;
+const URL_PATH = { openai: '/v1', anthropic: '/v1', gemini: '/v1beta', bedrock: '' } as const;
 const BALANCES = ['ordered', 'round-robin', 'least-connections', 'hash-session'] as const;
 const CLIENTS = { chat: '/v1/chat/completions', messages: '/v1/messages' } as const;
 type Client = keyof typeof CLIENTS;
 
 const TRY_SECONDS = 1;
-/** Two targets that hang, the third that answers; and a machine that others use as well. */
-const ANSWER_LIMIT_MS = 2 * TRY_SECONDS * 1000 + 4000;
+/** Three targets that hang, the fourth that answers; and a machine that others use as well. */
+const ANSWER_LIMIT_MS = 3 * TRY_SECONDS * 1000 + 4000;
 /** How long a provider is as it is. */
 const SPELL_MS = { min: 100, max: 1200 };
 /** A busy machine is no failure of a provider. */
@@ -81,6 +81,7 @@ function configure(config: GatewayFile, providers: readonly TroubledProvider[]):
       name: balance,
       balance,
       targets: providers.map(({ dialect }) => ({ provider: dialect, model: `${dialect}-model` })),
+      tries: providers.length,
       tryTimeoutSeconds: TRY_SECONDS,
     })),
     models: BALANCES.map((balance) => ({ name: `m-${balance}`, pool: balance })),

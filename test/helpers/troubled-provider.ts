@@ -4,7 +4,15 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DOCUMENTS, named, type ProviderName, STREAMS, type Story } from './translation/story.ts';
+import { bedrockException } from './translation/event-frames.ts';
+import {
+  DOCUMENTS,
+  named,
+  type ProviderName,
+  type Story,
+  streamOf,
+  streamTypeOf,
+} from './translation/story.ts';
 
 /** What can be wrong with a provider before the first byte of its answer, or before the first event of its stream. */
 export const TROUBLES = [
@@ -30,7 +38,6 @@ export const RETRY_AFTER_SECONDS = 1;
 export const TOLD_USAGE = { fresh: 30, cached: 10, written: 0, visible: 7, reasoning: 0 };
 const MARKED = /<<([^<>]*)>>/g;
 const HALF_DOCUMENT = '{"id":"half","choices":[{"index":0,"message":{"role":"assi';
-const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 /** A model's pause between the pieces of its answer, now and then. */
 const PAUSE_MS = 5;
 
@@ -110,7 +117,7 @@ export class TroubledProvider {
     const what = trouble ?? 'well';
     this.met.set(what, (this.met.get(what) ?? 0) + 1);
     const text = Buffer.concat(chunks).toString();
-    const isStream = request.url?.endsWith('alt=sse') || /"stream": ?true/.test(text);
+    const isStream = /alt=sse$|converse-stream$/.test(request.url!) || /"stream": ?true/.test(text);
     if (trouble !== undefined) {
       const isPossible = isStream ? !trouble.endsWith('document') : trouble !== 'error-event';
       this.fail(isPossible ? trouble : 'status-500', request, response);
@@ -142,11 +149,11 @@ export class TroubledProvider {
         socket.destroy();
         return;
       case 'closed-before-first-event':
-        response.writeHead(200, EVENT_STREAM).flushHeaders();
+        response.writeHead(200, { 'content-type': streamTypeOf(this.dialect) }).flushHeaders();
         setTimeout(() => socket.end(), PAUSE_MS);
         return;
       case 'hang-before-first-event':
-        response.writeHead(200, EVENT_STREAM).flushHeaders();
+        response.writeHead(200, { 'content-type': streamTypeOf(this.dialect) }).flushHeaders();
         return;
       case 'key-refused':
         failWith(response, 401);
@@ -164,7 +171,7 @@ export class TroubledProvider {
         return;
       }
       case 'error-event':
-        response.writeHead(200, EVENT_STREAM);
+        response.writeHead(200, { 'content-type': streamTypeOf(this.dialect) });
         response.end(errorEvent(this.dialect));
     }
   }
@@ -181,8 +188,8 @@ export class TroubledProvider {
       response.end(JSON.stringify(DOCUMENTS[this.dialect](story)));
       return;
     }
-    response.writeHead(200, EVENT_STREAM);
-    const events = STREAMS[this.dialect](story);
+    response.writeHead(200, { 'content-type': streamTypeOf(this.dialect) });
+    const events = streamOf(this.dialect, story);
     for (const [index, event] of events.entries()) {
       response.write(event);
       if (index % 4 === 1) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -197,8 +204,9 @@ function failWith(response: ServerResponse, status: number, headers: object = {}
 }
 
 /** As each provider tells of an error when 200 has gone out already. */
-function errorEvent(dialect: ProviderName): string {
+function errorEvent(dialect: ProviderName): string | Buffer {
   const message = 'Overloaded';
+  if (dialect === 'bedrock') return bedrockException('serviceUnavailableException', message);
   if (dialect === 'anthropic')
     return named('error', { error: { type: 'overloaded_error', message } });
   const code = dialect === 'gemini' ? 503 : 'server_error';

@@ -7,6 +7,7 @@ export const PROVIDER_DIALECTS = [
   'azure-openai',
   'anthropic',
   'gemini',
+  'bedrock',
   'cohere',
 ] as const;
 
@@ -57,7 +58,7 @@ export const provider = z.strictObject({
     )
     .optional()
     .describe(
-      'with the version in its path, as https://api.openai.com/v1; known for most dialects',
+      'with the version in its path, as https://api.openai.com/v1; azure-openai and bedrock need it, others have a default',
     ),
   keys: z
     .array(key)

@@ -31,6 +31,7 @@ local BY_STATUS = {
   [404] = "not_found",
   [408] = "timeout",
   [413] = "too_large",
+  [424] = "server", -- Bedrock: the model failed
   [429] = "rate_limit",
   [503] = "overloaded",
   [504] = "timeout",
@@ -65,6 +66,11 @@ local BY_NAME = {
   timeout_error = "timeout",
   deadline_exceeded = "timeout",
   validationexception = "invalid_request",
+  accessdeniedexception = "permission",
+  resourcenotfoundexception = "not_found",
+  servicequotaexceededexception = "quota",
+  modelnotreadyexception = "overloaded",
+  modeltimeoutexception = "timeout",
 }
 
 -- How providers say that a prompt does not fit, which clients look for.

@@ -59,6 +59,12 @@ local BEDROCK = {
   content_filtered = "content_filter",
 }
 
+-- The model wrote what cannot be read as an answer or a call. To a client that is a failure of the provider.
+FinishReasons.BEDROCK_FAILURES = {
+  malformed_model_output = true,
+  malformed_tool_use = true,
+}
+
 -- Gemini: the model tried to call a tool and wrote nonsense. To a client that is a failure of the provider.
 FinishReasons.GEMINI_FAILURES = {
   MALFORMED_FUNCTION_CALL = true,

@@ -3,7 +3,7 @@
 -- When an event was decoded and found to be nothing but a piece of text, its bytes before and after that text are
 -- remembered. An event with the same bytes around another string is then known without decoding it, and the string goes
 -- on as it is, still escaped, for both sides are JSON. What may differ as well: counts in a usage object, white space
--- before the last bracket, and OpenAI's padding ("obfuscation").
+-- before the last bracket, and padding: OpenAI's ("obfuscation"), Bedrock's ("p").
 
 local find, sub, gsub, byte, match = string.find, string.sub, string.gsub, string.byte, string.match
 
@@ -14,7 +14,8 @@ local QUOTE = 34
 local NUMBERS_MAX = 60 -- in a usage object
 local SUFFIX_BYTES_MAX = 4096 -- an event with more after its text is no common one
 local USAGE = '"usage%w*":%s*{'
-local PADDING = '%"obfuscation%"%:%"[%w_-]*%"'
+local PADDINGS = { "obfuscation", "p" }
+local PADDING = '%"%:%"[%w_-]*%"'
 
 local KnownShape = {}
 KnownShape.__index = KnownShape
@@ -40,11 +41,13 @@ local function counts(text)
   return (gsub(literal(text), "%d+", "%%d+"))
 end
 
--- `write` makes a pattern of a text; OpenAI's padding in it may be any.
+-- `write` makes a pattern of a text; a provider's padding in it may be any.
 local function open_padding(text, write)
-  local first, last = find(text, '"obfuscation":"[%w_-]*"')
-  if first then
-    return write(sub(text, 1, first - 1)) .. PADDING .. write(sub(text, last + 1))
+  for _, name in ipairs(PADDINGS) do
+    local first, last = find(text, '"' .. name .. '":"[%w_-]*"')
+    if first then
+      return write(sub(text, 1, first - 1)) .. '%"' .. name .. PADDING .. write(sub(text, last + 1))
+    end
   end
   return write(text)
 end

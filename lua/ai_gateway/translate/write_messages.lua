@@ -1,7 +1,7 @@
 -- Anthropic messages, for the client: events of a stream, and the whole object.
 -- Content comes in blocks, one after another, each with its index.
 
-local concat = table.concat
+local concat, gsub = table.concat, string.gsub
 
 local Errors = require("ai_gateway.translate.errors")
 local FinishReasons = require("ai_gateway.translate.finish_reasons")
@@ -122,10 +122,15 @@ function Messages:reasoning(raw)
   self:delta(raw)
 end
 
+-- Claude's own signatures are told bare, as Anthropic does: the next request may go there as it is.
+local function without_own_mark(signature)
+  return (gsub(signature, "^anthropic:", ""))
+end
+
 function Messages:signature(raw)
   self:open_thinking()
   self:open_delta("signature_delta", "signature")
-  self:delta(raw)
+  self:delta(without_own_mark(raw))
   self:close_block()
 end
 
@@ -205,7 +210,7 @@ local BLOCKS = {
     return '{"type":"thinking","thinking":"'
       .. concat(part.pieces)
       .. '","signature":"'
-      .. (part.signature or "")
+      .. without_own_mark(part.signature or "")
       .. '"}'
   end,
   redacted = function(part)

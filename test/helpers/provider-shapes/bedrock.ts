@@ -27,6 +27,14 @@ const block = z.union([
   document,
   cachePoint,
   z.strictObject({
+    reasoningContent: z.union([
+      z.strictObject({
+        reasoningText: z.strictObject({ text: z.string(), signature: z.string().min(1) }),
+      }),
+      z.strictObject({ redactedContent: z.base64().min(1) }),
+    ]),
+  }),
+  z.strictObject({
     toolUse: z.strictObject({ toolUseId: toolId, name: toolName, input: anyObject }),
   }),
   z.strictObject({

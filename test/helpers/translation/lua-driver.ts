@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HaproxyVersion } from '../haproxy-versions.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { BEDROCK_STREAM } from './event-frames.ts';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -78,7 +79,7 @@ export class LuaDriver {
     return parts;
   }
 
-  async translate(answer: Answer, ...pieces: string[]): Promise<Translated> {
+  async translate(answer: Answer, ...pieces: (string | Buffer)[]): Promise<Translated> {
     const [contentType, failed, bug, ...parts] = (
       await this.call('translate', ...fieldsOf(answer), ...pieces)
     ).map(String);
@@ -87,7 +88,7 @@ export class LuaDriver {
   }
 
   /** Throws unless the result is the same wherever the text is cut. */
-  async cutEverywhere(answer: Answer, text: string): Promise<void> {
+  async cutEverywhere(answer: Answer, text: string | Buffer): Promise<void> {
     const [result] = await this.call('cuts', ...fieldsOf(answer), text);
     if (String(result) !== 'same') throw new Error(String(result));
   }
@@ -105,7 +106,8 @@ export class LuaDriver {
 }
 
 function fieldsOf({ spec, args, status = 200, contentType }: Answer): string[] {
-  const type = contentType ?? (spec.endsWith(':sse') ? EVENT_STREAM : 'application/json');
+  const stream = spec.includes(':bedrock:') ? BEDROCK_STREAM : EVENT_STREAM;
+  const type = contentType ?? (spec.endsWith(':sse') ? stream : 'application/json');
   return [spec, JSON.stringify({ ...ARGS, ...args }), String(status), type];
 }
 

@@ -2,6 +2,7 @@
  * What a model does in one answer, told without any provider's words, and how each provider would send it: as the
  * events of a stream or as one document. Shapes follow the providers' published examples.
  */
+import { BEDROCK_STREAM, bedrockEvent } from './event-frames.ts';
 
 export type Part =
   | { kind: 'text' | 'reasoning'; pieces: string[] }
@@ -27,7 +28,9 @@ export interface Story {
   argumentPiece: number;
 }
 
-export type ProviderName = 'openai' | 'anthropic' | 'gemini';
+/** Providers whose streams are text. */
+export type SseProvider = 'openai' | 'anthropic' | 'gemini';
+export type ProviderName = SseProvider | 'bedrock';
 
 export const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 export const named = (type: string, members: object = {}): string =>
@@ -280,12 +283,90 @@ function geminiStream(story: Story): string[] {
   return events.map((text) => text.replaceAll('\n', '\r\n'));
 }
 
-/** The answer as the provider streams it, event by event. */
-export const STREAMS: Record<ProviderName, (story: Story) => string[]> = {
+// ── Bedrock ──
+
+const BEDROCK_STOP: Record<Finish, string> = {
+  ...ANTHROPIC_STOP,
+  content_filter: 'content_filtered',
+};
+
+function bedrockUsage({ fresh, cached, written, visible, reasoning }: Usage) {
+  return {
+    inputTokens: fresh,
+    outputTokens: visible + reasoning,
+    totalTokens: fresh + cached + written + visible + reasoning,
+    cacheReadInputTokens: cached,
+    cacheWriteInputTokens: written,
+  };
+}
+
+const PADDING = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
+function bedrockStream(story: Story): Buffer[] {
+  const events: Buffer[] = [];
+  const tell = (type: string, payload: object) => {
+    // Each event is filled up with letters to another length.
+    const p = PADDING.slice(0, 1 + ((events.length * 7) % PADDING.length));
+    events.push(bedrockEvent(type, { ...payload, p }));
+  };
+  tell('messageStart', { role: 'assistant' });
+  story.parts.forEach((part, contentBlockIndex) => {
+    const delta = (told: object) => tell('contentBlockDelta', { contentBlockIndex, delta: told });
+    if (part.kind === 'tool') {
+      const toolUse = { toolUseId: part.id, name: part.name };
+      tell('contentBlockStart', { contentBlockIndex, start: { toolUse } });
+      for (const input of cut(JSON.stringify(part.args), story.argumentPiece)) {
+        delta({ toolUse: { input } });
+      }
+    } else {
+      for (const text of part.pieces) {
+        delta(part.kind === 'text' ? { text } : { reasoningContent: { text } });
+      }
+      if (part.kind === 'reasoning') {
+        for (const signature of cut(SIGNATURE, 8)) delta({ reasoningContent: { signature } });
+      }
+    }
+    tell('contentBlockStop', { contentBlockIndex });
+  });
+  tell('messageStop', { stopReason: BEDROCK_STOP[story.finish] });
+  tell('metadata', { usage: bedrockUsage(story.usage), metrics: { latencyMs: 551 } });
+  return events;
+}
+
+function bedrockDocument(story: Story): object {
+  const content = story.parts.map((part) => {
+    if (part.kind === 'tool') {
+      return { toolUse: { toolUseId: part.id, name: part.name, input: part.args } };
+    }
+    const text = part.pieces.join('');
+    return part.kind === 'text'
+      ? { text }
+      : { reasoningContent: { reasoningText: { text, signature: SIGNATURE } } };
+  });
+  return {
+    metrics: { latencyMs: 551 },
+    output: { message: { content, role: 'assistant' } },
+    stopReason: BEDROCK_STOP[story.finish],
+    usage: bedrockUsage(story.usage),
+  };
+}
+
+/** The answer as a provider of text streams it, event by event. */
+export const STREAMS: Record<SseProvider, (story: Story) => string[]> = {
   openai: openAiStream,
   anthropic: anthropicStream,
   gemini: geminiStream,
 };
+
+/** The answer as any provider streams it, event by event. */
+export function streamOf(provider: ProviderName, story: Story): Buffer[] {
+  if (provider === 'bedrock') return bedrockStream(story);
+  return STREAMS[provider](story).map((event) => Buffer.from(event));
+}
+
+export function streamTypeOf(provider: ProviderName): string {
+  return provider === 'bedrock' ? BEDROCK_STREAM : 'text/event-stream';
+}
 
 /** The answer as the provider sends it whole. */
 export const DOCUMENTS: Record<ProviderName, (story: Story) => object> = {
@@ -293,4 +374,5 @@ export const DOCUMENTS: Record<ProviderName, (story: Story) => object> = {
   anthropic: anthropicDocument,
   gemini: (story) =>
     geminiDocument(geminiParts(story), geminiUsage(story.usage), GEMINI_FINISH[story.finish]),
+  bedrock: bedrockDocument,
 };

@@ -43,7 +43,7 @@ test('each mistake is told with its place, the value, and what is allowed', () =
   const cases: [string, string][] = [
     [
       GOOD.replace('dialect: openai', 'dialect: oai'),
-      'g.yaml:3:29: providers[0].dialect: Invalid option: expected one of "openai"|"azure-openai"|"anthropic"|"gemini"|"cohere" (is "oai")',
+      'g.yaml:3:29: providers[0].dialect: Invalid option: expected one of "openai"|"azure-openai"|"anthropic"|"gemini"|"bedrock"|"cohere" (is "oai")',
     ],
     [
       GOOD.replace('provider: openai}', 'provider: opena, colour: red}'),

@@ -66,14 +66,16 @@ for (const [what, text, problem] of CASES) {
   test(what, () => assert.deepEqual(problems(text), [problem]));
 }
 
-test('azure needs a url and a version', () => {
+test('azure needs a url and a version, bedrock a url', () => {
   const text = `providers:
   - {name: a, dialect: azure-openai}
+  - {name: b, dialect: bedrock}
 models: [{name: m, provider: a}]
 `;
   assert.deepEqual(problems(text), [
     'g.yaml:2:5: providers[0].url: is missing; dialect azure-openai needs it, as https://NAME.openai.azure.com',
     'g.yaml:2:5: providers[0].apiVersion: is missing; dialect azure-openai needs it, as 2024-10-21',
+    'g.yaml:3:5: providers[1].url: is missing; dialect bedrock needs it, as https://bedrock-runtime.us-east-1.amazonaws.com',
   ]);
 });
 

@@ -168,7 +168,30 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
           { role: 'user', content: 'So?' },
         ],
       },
-      { gemini: /"thoughtSignature":"GSIG"/, anthropic: /Hi/ },
+      { gemini: /"thoughtSignature":"GSIG"/, anthropic: /Hi/, bedrock: /Hi/ },
+    ),
+    messages(
+      '',
+      {
+        messages: [
+          { role: 'user', content: 'Hello' },
+          {
+            role: 'assistant',
+            content: [
+              { ...THINKING, signature: 'BSIG' },
+              { type: 'redacted_thinking', data: 'aGlk' },
+              { type: 'text', text: 'Hi' },
+            ],
+          },
+          { role: 'user', content: 'So?' },
+        ],
+      },
+      {
+        bedrock:
+          /"reasoningText":\{"text":"Hm\.","signature":"BSIG"\}\}\},\{"reasoningContent":\{"redactedContent":"aGlk"\}/,
+        anthropic: /"signature":"BSIG"\},\{"type":"redacted_thinking","data":"aGlk"/,
+        gemini: /^(?!.*(?:BSIG|aGlk))/,
+      },
     ),
     responses(
       '',
@@ -184,7 +207,11 @@ const SAMPLES: Readonly<Record<FieldName, Sample | readonly Sample[]>> = {
           { role: 'user', content: 'So?' },
         ],
       },
-      { anthropic: /"thinking":"Hm\.","signature":"ASIG"/, gemini: /Hi/ },
+      {
+        anthropic: /"thinking":"Hm\.","signature":"ASIG"/,
+        gemini: /Hi/,
+        bedrock: /"text":"Hm\.","signature":"ASIG"/,
+      },
     ),
   ],
   cache_control: [
