@@ -23,12 +23,13 @@ INSTALLED := node_modules/.package-lock.json
 
 # A test that takes longer is stuck.
 TEST_LIMIT_MS := 600000
+# Three at a time on two cores: half of the tests wait most of the time.
 # The runner reports success when it finds no tests: a folder without any is an error.
 run-tests = $(WITH_TOOLS) \
 	for folder in $(1); do \
 	  [ -n "$$(find "test/$$folder" -name '*.test.ts')" ] || { echo "there are no tests in test/$$folder" >&2; exit 1; }; \
 	done; \
-	exec node --test --test-reporter=spec --test-concurrency=2 --test-timeout=$(TEST_LIMIT_MS) \
+	exec node --test --test-reporter=spec --test-concurrency=3 --test-timeout=$(TEST_LIMIT_MS) \
 	  $(foreach folder,$(1),"test/$(folder)/**/*.test.ts")
 
 help: ## say what there is
