@@ -28,7 +28,8 @@ await onEachVersion({}, (suite) => {
     assert.equal(await code('['.repeat(100_000)), '400 invalid_json');
     assert.equal(await code('{"a":'.repeat(100_000)), '400 invalid_json');
     assert.equal(await code(`{${'"a":0,'.repeat(150_000)}"b":0}`), '400 invalid_json');
-    assert.equal(await code(`{${'"a":0,'.repeat(1_000_000)}"b":0}`), '413 request_too_large');
+    // Not much larger than the buffer: who is still writing when the answer comes may not get to read it.
+    assert.equal(await code(`{${'"a":0,'.repeat(200_000)}"b":0}`), '413 request_too_large');
     assert.equal(await code({ messages: [] }), '400 invalid_request');
     const twice = '{"model":"gpt-4o","messages":[],"model":"gpt-4"}';
     assert.equal(await code(twice), '400 duplicate_key');
