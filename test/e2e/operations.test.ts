@@ -126,7 +126,8 @@ await onNewestVersion({}, (suite) => {
       stack.apiKey,
       'sk-mistyped-key',
       'very private',
-      '4111',
+      '4111 1111',
+      '41111111',
       stack.adminToken,
     ]) {
       assert.ok(!everything.includes(secret));
