@@ -27,6 +27,7 @@ const SPELL_MS = { min: 100, max: 1200 };
 const AGENT_SECONDS = 20;
 const LEDGER_LIMIT_MS = 60_000;
 const SHOWN = 20;
+const WARM_UP_REQUESTS = 16;
 const WORDS = ['river', 'stone', 'blue', 'window', 'sudden', 'paper', 'north', 'candle'];
 /** Of prompts, by a number from 0 to 1: some are larger than headers may be, some nearly fill the buffer. */
 const PROMPT_BYTES = [
@@ -108,6 +109,8 @@ class Soak {
   }
 
   async run(): Promise<void> {
+    // Nothing is slower than the first requests of a gateway: one at a time, with every provider well.
+    while (this.sent < Math.min(WARM_UP_REQUESTS, this.options.requests)) await this.next();
     const unrest = this.providers.map((provider) => this.trouble(provider));
     const clients = Array.from({ length: this.options.connections }, () => this.client());
     await Promise.all(clients);
@@ -138,10 +141,12 @@ class Soak {
   }
 
   private async client(): Promise<void> {
-    while (this.sent < this.options.requests) {
-      this.sent += 1;
-      await this.request(this.sent);
-    }
+    while (this.sent < this.options.requests) await this.next();
+  }
+
+  private next(): Promise<void> {
+    this.sent += 1;
+    return this.request(this.sent);
   }
 
   private promptBytes(): number {

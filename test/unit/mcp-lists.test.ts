@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { Permissions } from '../../agent/plugins/mcp/rules.ts';
 import { haproxyVersions } from '../helpers/haproxy-versions.ts';
 import { removeTemporaryFolder, temporaryFolder } from '../helpers/temporary-folder.ts';
+import { assertGrowth } from '../helpers/work-time.ts';
 
 interface Case {
   readonly rules: string;
@@ -260,7 +261,7 @@ test('an element with two names is shown when both may be, and a repeated list i
   assert.ok(shown.includes('{"name":"get","n\\u0061me":"get"}'));
 });
 
-test('time is linear in the answer, in one piece and in many', () => {
+test('time is linear in the answer, in one piece and in many', async () => {
   const list = (count: number) =>
     JSON.stringify({
       result: { tools: Array.from({ length: count }, () => ({ name: 'delete' })) },
@@ -269,14 +270,11 @@ test('time is linear in the answer, in one piece and in many', () => {
     ...stream(''),
     pieces: text.match(/[\s\S]{1,9}/g)!,
   });
-  const elapsedMs = (count: number) => {
+  const reading = (count: number) => {
     const text = list(count);
     const cases = [json(text), inPieces(`data: ${text}\n\n`), inPieces('data: x\n'.repeat(count))];
-    const startedAt = process.hrtime.bigint();
-    run(cases);
-    return Number(process.hrtime.bigint() - startedAt) / 1e6;
+    return () => run(cases);
   };
-  const best = (count: number) => Math.min(...[1, 2].map(() => elapsedMs(count)));
-  const [small, large] = [best(4000), best(32_000)];
-  assert.ok(large < small * 8 * 3, `${small} ms and ${large} ms`);
+  const [small, large] = [reading(4000), reading(32_000)];
+  await assertGrowth('eight times as much', { small, large, mostTimes: 8 * 3 });
 });

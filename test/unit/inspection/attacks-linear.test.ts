@@ -4,18 +4,13 @@ import { test } from 'node:test';
 import { guard, warmUp } from '../../../agent/inspection/attacks/index.ts';
 import { repeatTo } from '../../helpers/adversarial-texts.ts';
 import { ATTACK_TEXTS } from '../../helpers/attack-texts.ts';
+import { processorMs } from '../../helpers/work-time.ts';
 
 const SMALL = 64 * 1024;
 const TIMES = 8;
 const MOST_TIMES_AS_LONG = 24;
 const SLACK_MS = 30;
 const MOST_MS_PER_MEBIBYTE = 1000;
-
-function processorMs(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  return process.cpuUsage(before).user / 1000;
-}
 
 function bestMs(text: string): number {
   return Math.min(...[1, 2, 3].map(() => processorMs(() => guard(text, 'tool'))));

@@ -3,18 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ENTITIES, findEntities } from '../../../agent/inspection/index.ts';
 import { ADVERSARIAL, repeatTo } from '../../helpers/adversarial-texts.ts';
+import { processorMs } from '../../helpers/work-time.ts';
 
 const SMALL = 32 * 1024;
 const TIMES = 8;
 const MOST_TIMES_AS_LONG = 24;
 const SLACK_MS = 30;
 const MOST_MS_PER_MEBIBYTE = 6000;
-
-function processorMs(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  return process.cpuUsage(before).user / 1000;
-}
 
 function bestMs(text: string, everything: boolean): number {
   const options = everything ? { entities: ENTITIES, minScore: 0 } : {};

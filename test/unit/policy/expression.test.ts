@@ -11,6 +11,7 @@ import {
 } from '../../../agent/policy/expression.ts';
 import { FUNCTIONS } from '../../../agent/policy/functions.ts';
 import { exampleExchange } from '../../helpers/policy-exchange.ts';
+import { processorMs } from '../../helpers/work-time.ts';
 
 const example = (): Attributes => requestAttributes(exampleExchange(), 'Europe/Berlin');
 
@@ -139,9 +140,10 @@ test("CEL's own matches is never reached: the worst pattern takes linear time", 
   const condition = compileCondition(
     'model.matches("^(a+)+$") || [model].exists(m, m.matches("(a|a)*$c"))',
   );
-  const begunMs = performance.now();
-  assert.equal(condition.evaluate(requestAttributes(exchange, 'UTC')), false);
-  assert.ok(performance.now() - begunMs < 1000);
+  const tookMs = processorMs(() => {
+    assert.equal(condition.evaluate(requestAttributes(exchange, 'UTC')), false);
+  });
+  assert.ok(tookMs < 1000);
 });
 
 test('the functions of the table can be called as it says, and stack traces are on afterwards', () => {

@@ -4,6 +4,7 @@ import { applyEdits, EditList, encodeEdits } from '../../../agent/request/edits.
 import { findEndpoint } from '../../../agent/request/endpoint.ts';
 import { readPromptBody } from '../../../agent/request/prompt-body.ts';
 import { RefusedError } from '../../../agent/request/refusal.ts';
+import { processorMs } from '../../helpers/work-time.ts';
 
 function read(path: string, body: string | Buffer | object, isPrefix = false) {
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
@@ -170,9 +171,8 @@ test('a cut body is read as far as it goes, also when the cut splits a character
 
 test('half a million token numbers are read in bounded time', () => {
   const body = `{"model":"m","input":[${'1,'.repeat(500_000)}1]}`;
-  const startedAtMs = performance.now();
-  assert.equal(read('/v1/embeddings', body).texts.length, 0);
-  assert.ok(performance.now() - startedAtMs < 3000);
+  const tookMs = processorMs(() => assert.equal(read('/v1/embeddings', body).texts.length, 0));
+  assert.ok(tookMs < 3000);
 });
 
 test('edits change their ranges and nothing else', () => {

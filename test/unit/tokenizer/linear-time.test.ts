@@ -1,11 +1,11 @@
 /**
  * Twenty times the text takes about twenty times the time, for the texts that other tokenizers need
- * quadratic time for. Times are the best of several runs, and the bound leaves room for a busy
- * machine: quadratic growth would be a factor of four hundred.
+ * quadratic time for. The bound leaves room for a busy machine: quadratic growth would be a factor of four hundred.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countTokens, countUpTo } from '../../../agent/tokenizer/index.ts';
+import { assertGrowth } from '../../helpers/work-time.ts';
 import { randomFrom } from './random-text.ts';
 import { DISTINCT_ENCODINGS } from './reference.ts';
 
@@ -13,9 +13,8 @@ const SMALL = 20_000;
 const FACTOR = 20;
 const MOST_TIMES = 120;
 /** Shorter times are not measured well enough to compare with. */
-const LEAST_MILLISECONDS = 0.3;
-const MOST_MICROSECONDS_PER_BYTE = 5;
-const RUNS = 4;
+const LEAST_MS = 0.3;
+const MOST_MS_PER_BYTE = 0.005;
 
 const random = randomFrom(1);
 const LETTERS = Array.from(
@@ -46,35 +45,29 @@ const TEXTS: Readonly<Record<string, (length: number) => string>> = {
   'NUL characters': (length) => '\0'.repeat(length),
 };
 
-function bestMilliseconds(run: () => void): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < RUNS; i++) {
-    const started = performance.now();
-    run();
-    best = Math.min(best, performance.now() - started);
-  }
-  return best;
-}
-
 for (const encoding of DISTINCT_ENCODINGS) {
-  test(`time grows with the length of the text: ${encoding}`, () => {
+  test(`time grows with the length of the text: ${encoding}`, async () => {
     for (const [name, make] of Object.entries(TEXTS)) {
       const small = make(SMALL);
       const large = make(SMALL * FACTOR);
-      const smallTime = bestMilliseconds(() => countTokens(small, encoding));
-      const largeTime = bestMilliseconds(() => countTokens(large, encoding));
-      const label = `${name}: ${smallTime.toFixed(2)} ms, ${largeTime.toFixed(2)} ms`;
-      assert.ok(largeTime < Math.max(smallTime, LEAST_MILLISECONDS) * MOST_TIMES, label);
-      assert.ok(largeTime * 1000 < SMALL * FACTOR * MOST_MICROSECONDS_PER_BYTE, label);
+      await assertGrowth(name, {
+        small: () => countTokens(small, encoding),
+        large: () => countTokens(large, encoding),
+        mostTimes: MOST_TIMES,
+        leastMs: LEAST_MS,
+        mostMs: SMALL * FACTOR * MOST_MS_PER_BYTE,
+      });
     }
   });
 }
 
-test('a count up to a limit stops soon after the limit', () => {
+test('a count up to a limit stops soon after the limit', async () => {
   const text = 'some words and numbers 123 '.repeat(200_000);
-  const whole = bestMilliseconds(() => countTokens(text, 'o200k_base'));
-  const part = bestMilliseconds(() => countUpTo(text, 'o200k_base', 100));
-  assert.ok(part < whole / 2, `${part} ms of ${whole} ms`);
+  await assertGrowth('a part of the text', {
+    small: () => countTokens(text, 'o200k_base'),
+    large: () => countUpTo(text, 'o200k_base', 100),
+    mostTimes: 0.5,
+  });
   const result = countUpTo(text, 'o200k_base', 100);
   assert.ok(result > 100 && result < 110, `${result}`);
 });

@@ -11,6 +11,7 @@ import {
   SCHEMA_FORMAT,
   translation,
 } from '../../helpers/translation-samples.ts';
+import { assertGrowth } from '../../helpers/work-time.ts';
 
 function anthropic(parameters: Json, asked: Asked = {}) {
   const result = translation('chat', 'anthropic', ask(parameters), asked);
@@ -362,20 +363,12 @@ test('names that could break a header are not told in one', () => {
   assert.deepEqual(result.warnings, ['unknown_parameter']);
 });
 
-test('a conversation of thousands of messages takes time in proportion', () => {
-  const timeOf = (count: number) => {
+test('a conversation of thousands of messages takes time in proportion', async () => {
+  const translating = (count: number) => {
     const messages = Array.from({ length: count }, () => CHAT.messages as Json[]).flat();
     const body = JSON.stringify({ ...CHAT, messages });
-    let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 4; round += 1) {
-      const before = process.cpuUsage();
-      assert.ok(translation('chat', 'anthropic', body).ok);
-      const { user, system } = process.cpuUsage(before);
-      best = Math.min(best, user + system);
-    }
-    return best;
+    return () => assert.ok(translation('chat', 'anthropic', body).ok);
   };
-  timeOf(100);
-  const ratio = timeOf(800) / timeOf(100);
-  assert.ok(ratio < 24, `8 times the messages took ${ratio} times as long`);
+  const [small, large] = [translating(100), translating(800)];
+  await assertGrowth('eight times the messages', { small, large, mostTimes: 24 });
 });
