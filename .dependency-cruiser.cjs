@@ -76,7 +76,7 @@ module.exports = {
       to: {
         path: OURS,
         pathNot:
-          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|routing|inspection|scrubbing|external)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+          '^agent/plugins/$1/|^agent/(pipeline|request|tokenizer|providers|limits|policy|pricing|routing|inspection|scrubbing|external|translation)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       },
     },
     {

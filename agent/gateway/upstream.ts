@@ -8,7 +8,7 @@ import { dialectOfEndpoint } from '../request/endpoint.ts';
 import { refusalBody } from '../request/refusal.ts';
 import type { UpstreamRequest } from '../request/upstream-request.ts';
 import type { VariableType, VariableValue } from '../request/variables.ts';
-import type { Endpoint } from '../translation/pass-through.ts';
+import { isTranslatable } from '../translation/pass-through.ts';
 import { type Translated, translateRequest } from '../translation/translate.ts';
 
 /** Names are without the `txn.up.` in front; docs/haproxy-interface.md, section 6. */
@@ -23,14 +23,6 @@ export const UPSTREAM_VARIABLES: ReadonlyMap<string, VariableType> = new Map([
 ]);
 
 const MS_PER_SECOND = 1000;
-
-const TRANSLATED: ReadonlySet<string> = new Set<Endpoint>([
-  'chat',
-  'completions',
-  'responses',
-  'embeddings',
-  'messages',
-]);
 
 type Answer = Map<string, VariableValue>;
 
@@ -47,12 +39,12 @@ export class Upstream {
   answer(request: UpstreamRequest, maxAnswerBytes: number): Answer {
     const provider = this.providerOf(request);
     const { endpoint, bodySizeBytes, body } = request;
-    if (provider === undefined || !TRANSLATED.has(endpoint)) return new Map();
+    if (provider === undefined || !isTranslatable(endpoint)) return new Map();
     if (bodySizeBytes > body.length) {
       return denied(request, `A body of ${bodySizeBytes} bytes is too long to be translated.`);
     }
     const translated = translateRequest({
-      endpoint: endpoint as Endpoint,
+      endpoint,
       provider,
       model: request.model,
       body,
@@ -80,7 +72,9 @@ function variablesOf(translated: Translated, { body, askedModel }: UpstreamReque
     translated.body === undefined
       ? translated.edits
       : [{ offset: 0, length: body.length, replacement: translated.body }];
-  const answer: Answer = new Map<string, VariableValue>([['path', path]]);
+  const answer: Answer = new Map();
+  // A body that stays the client's goes where the client's goes.
+  if (translated.body !== undefined) answer.set('path', path);
   if (edits.length > 0) answer.set('edits', encodeEdits(edits));
   if (responseTranslation !== undefined) {
     answer.set('translate', responseTranslation);

@@ -218,7 +218,7 @@ function mcpBody(root: JsonValue, { view, texts }: McpReading): PromptBody {
     messageCount: 0,
     texts: texts
       .filter((value) => value.isString || isLongNumber(value))
-      .map((value) => ({ value, part: 'message', role: 'user' })),
+      .map((value) => ({ value, part: 'message', role: 'user', isSigned: false })),
     longKeys: [],
     mcp: view,
   };

@@ -17,6 +17,8 @@ export interface PromptText {
   readonly part: 'message' | 'schema' | 'other';
   /** Who says it, where the body tells; otherwise the user. */
   readonly role: PromptRole;
+  /** What a model thought, with its provider's signature over it: good only as long as nobody changes a byte. */
+  readonly isSigned: boolean;
 }
 
 export type PromptRole = 'system' | 'user' | 'assistant' | 'tool';
@@ -64,6 +66,7 @@ interface Branch {
   /** Within what a tool was called with: no key means anything to the dialect, so everything is prose. */
   readonly isFree: boolean;
   readonly role: PromptRole;
+  readonly isSigned: boolean;
   /** Below the member of the body that it stands in. */
   readonly depth: number;
 }
@@ -110,16 +113,16 @@ function collectTexts(branches: readonly Branch[]): PromptTexts {
   const longKeys: JsonValue[] = [];
   const stack = branches.toReversed();
   for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
-    const { value, part, isFree, depth } = branch;
+    const { value, part, isFree, isSigned, depth } = branch;
     const role = roleWithin(branch);
-    if (value.isString || isLongNumber(value)) texts.push({ value, part, role });
+    if (value.isString || isLongNumber(value)) texts.push({ value, part, role, isSigned });
     if (value.isObject) {
       const inside = proseMembers({ ...branch, role }, longKeys);
       for (let index = inside.length - 1; index >= 0; index -= 1) stack.push(inside[index]);
     } else {
       const inside = value.substantialElements(LONG_NUMBER_BYTES);
       for (let index = inside.length - 1; index >= 0; index -= 1) {
-        stack.push({ value: inside[index], part, isFree, role, depth: depth + 1 });
+        stack.push({ value: inside[index], part, isFree, isSigned, role, depth: depth + 1 });
       }
     }
   }
@@ -156,6 +159,7 @@ function proseMembers(branch: Branch, longKeys: JsonValue[]): Branch[] {
   }
   if (isFree) return members.map(({ value }) => ({ ...branch, value, depth }));
   const type = members.find(({ key }) => key === 'type')?.value.text();
+  const isSigned = branch.isSigned || (type === 'thinking' && isSignedBlock(branch, members));
   return members
     .filter(({ key }) => {
       if (key === 'data') return type === 'text';
@@ -165,15 +169,22 @@ function proseMembers(branch: Branch, longKeys: JsonValue[]): Branch[] {
       ...branch,
       value,
       depth,
+      isSigned,
       isFree: key === 'input' && type?.endsWith('tool_use') === true,
     }));
+}
+
+function isSignedBlock({ role, depth }: Branch, members: readonly JsonMember[]): boolean {
+  if (role !== 'assistant' || depth !== PART_DEPTH) return false;
+  const signature = members.find(({ key }) => key === 'signature')?.value;
+  return signature?.isString === true && signature.end > signature.start;
 }
 
 function branchesOf(members: Iterable<readonly [string, JsonValue]>): Branch[] {
   const branches: Branch[] = [];
   for (const [key, value] of members) {
     const role: PromptRole = SYSTEM_KEYS.has(key) ? 'system' : 'user';
-    const branch = { value, isFree: false, role, depth: 0 };
+    const branch = { value, isFree: false, isSigned: false, role, depth: 0 };
     if (MESSAGE_KEYS.has(key)) branches.push({ ...branch, part: 'message' });
     else if (SCHEMA_KEYS.has(key)) branches.push({ ...branch, part: 'schema' });
     else if (!IDENTIFIER_KEYS.has(key)) branches.push({ ...branch, part: 'other' });
@@ -189,7 +200,8 @@ export function textsOfMembers(members: Iterable<readonly [string, JsonValue]>):
 /** The texts of any JSON: of a body as the gateway would find them, of everything else all that are no identifiers. */
 export function promptTextsOf(root: JsonValue): PromptTexts {
   if (!root.isObject) {
-    return collectTexts([{ value: root, part: 'other', isFree: false, role: 'user', depth: 0 }]);
+    const branch = { value: root, part: 'other', role: 'user', depth: 0 } as const;
+    return collectTexts([{ ...branch, isFree: false, isSigned: false }]);
   }
   const members = [...root.members()];
   const keys = members.map(({ keyValue }) => keyValue).filter(isLongKey);

@@ -29,6 +29,7 @@ export const CORE_VARIABLES = {
   pool: 'string',
   affinity: 'string',
   model_at: 'string',
+  foreign_reasoning: 'boolean',
   priority: 'integer',
   prompt_tokens: 'integer',
   prompt_estimated: 'boolean',

@@ -41,7 +41,8 @@ export class Scrubber {
     this.body = body;
     this.plan = plan;
     const texts = body.texts.filter(
-      ({ part, value }) => part !== 'schema' && (value.isString || isLongInteger(value)),
+      ({ part, value, isSigned }) =>
+        part !== 'schema' && !isSigned && (value.isString || isLongInteger(value)),
     );
     const tree = new TextTree();
     this.nodes = [

@@ -18,7 +18,13 @@ export interface TranslatedEdit {
   readonly replacement: string;
 }
 
-export type Endpoint = 'chat' | 'completions' | 'responses' | 'embeddings' | 'messages';
+/** Those whose bodies go to a provider, as the gateway names them. */
+const ENDPOINTS = ['chat', 'completions', 'responses', 'embeddings', 'messages'] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+export function isTranslatable(endpoint: string): endpoint is Endpoint {
+  return ENDPOINTS.some((one) => one === endpoint);
+}
 
 const OPENAI_PATHS = {
   chat: '/chat/completions',

@@ -150,7 +150,7 @@ function toolCall(call: ObjectReader): ToolCallPart {
     id: call.requiredString('id'),
     name: called.requiredString('name'),
     arguments: readArguments(called),
-    signature: signature === undefined ? undefined : readSignature(signature, 'gemini'),
+    signature: readSignature(signature ?? '', 'gemini'),
     path: call.path,
   });
 }
@@ -169,9 +169,9 @@ function reasoningParts(message: ObjectReader): ReasoningPart[] {
     const type = detail.string('type');
     const isEncrypted = type === 'reasoning.encrypted';
     const value = detail.string(isEncrypted ? 'data' : 'signature');
-    if (value === undefined) return [];
+    const signature = readSignature(value ?? '', 'anthropic');
+    if (signature === undefined) return [];
     const text = detail.string('text') ?? '';
-    const signature = readSignature(value, 'anthropic');
     return [
       given({ type: 'reasoning' as const, text, signature, redacted: isEncrypted || undefined }),
     ];

@@ -127,12 +127,12 @@ export function readAssistantBlock(block: ObjectReader): AssistantPart[] {
       ];
     case 'thinking': {
       const text = block.requiredString('thinking');
-      const value = block.string('signature');
-      if (value === undefined) return [];
-      return [{ type: 'reasoning', text, signature: readSignature(value, 'anthropic') }];
+      const signature = readSignature(block.string('signature') ?? '', 'anthropic');
+      return signature === undefined ? [] : [{ type: 'reasoning', text, signature }];
     }
     case 'redacted_thinking': {
       const signature = readSignature(block.requiredString('data'), 'anthropic');
+      if (signature === undefined) return [];
       return [{ type: 'reasoning', text: '', signature, redacted: true }];
     }
     case 'tool_result':

@@ -134,11 +134,10 @@ const REDACTED = 'redacted_thinking:';
 
 /** Without its signature reasoning is of no use to any provider, and is left out. */
 function readReasoning(item: ObjectReader): Turn {
-  const value = item.string('encrypted_content');
-  if (value === undefined) return assistant();
+  const signature = readSignature(item.string('encrypted_content') ?? '', 'openai');
+  if (signature === undefined) return assistant();
   const texts = [...item.objects('summary'), ...item.objects('content')];
   const text = texts.map((part) => part.string('text') ?? '').join('\n');
-  const signature = readSignature(value, 'openai');
   if (!signature.value.startsWith(REDACTED)) {
     return assistant({ type: 'reasoning', text, signature });
   }

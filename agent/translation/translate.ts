@@ -8,6 +8,7 @@ import { JsonValue } from '../request/json/value.ts';
 import type { Conversation } from './conversation.ts';
 import { type JsonObject, mayBeInexact, parseExactly } from './exact-json.ts';
 import type { Target } from './fields.ts';
+import { foreignReasoning, unthinkingLoop } from './foreign-reasoning.ts';
 import { Losses, type UnsupportedPolicy } from './losses.ts';
 import { ObjectReader } from './object-reader.ts';
 import {
@@ -132,7 +133,14 @@ function scan(body: Buffer | string): { readonly bytes: Buffer; readonly root: J
 function passThrough({ endpoint, provider, model, body }: TranslationInput): Translated {
   const { root } = scan(body);
   const isRenamed = endpoint === 'chat' && provider.hasDeveloperRole === false;
-  const edits = [...renameModel(root, model), ...(isRenamed ? renameDevelopers(root) : [])];
+  const foreign = foreignReasoning(endpoint, root);
+  const unthinking = foreign.length > 0 ? unthinkingLoop(root, model) : [];
+  const edits = [
+    ...renameModel(root, model),
+    ...(isRenamed ? renameDevelopers(root) : []),
+    ...foreign,
+    ...unthinking,
+  ];
   const isAnthropic = endpoint === 'messages';
   return {
     ok: true,
@@ -140,7 +148,7 @@ function passThrough({ endpoint, provider, model, body }: TranslationInput): Tra
     body: undefined,
     edits: edits.toSorted((a, b) => a.offset - b.offset),
     headers: isAnthropic ? { 'anthropic-version': '2023-06-01' } : {},
-    warnings: [],
+    warnings: unthinking.length > 0 ? ['thinking'] : [],
     responseTranslation: undefined,
     responseArgs: {},
   };

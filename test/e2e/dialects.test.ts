@@ -11,12 +11,13 @@ import {
   betaMessages,
   CLIENTS,
   messagesApi,
+  mixedThoughts,
   openai,
   responsesTools,
 } from '../helpers/dialect-clients.ts';
 import { dialectGateway, TARGETS } from '../helpers/dialect-gateway.ts';
 import { ANSWER_TEXT, DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
-import { onEachVersion, settledRows } from '../helpers/gateway-suite.ts';
+import { onEachVersion, post, settledRows } from '../helpers/gateway-suite.ts';
 
 const provider = await DialectProvider.start();
 after(() => provider.stop());
@@ -49,6 +50,8 @@ await onEachVersion(
           }
         });
       }
+      test(`thoughts of several models to ${target}`, () =>
+        mixedThoughts(suite.stack, `via-${target}`));
       if (target === 'anthropic') continue; // passes as it is
       test(`beta messages to ${target}`, () => betaMessages(suite.stack, `via-${target}`));
     }
@@ -65,6 +68,32 @@ await onEachVersion(
           ],
         );
       }
+    });
+
+    test('of several models’ thoughts Anthropic gets its own, and everything else as it was', async () => {
+      const path = '/v1/messages?beta=true';
+      const [own, foreign] = ['EsIB', 'gemini:c2ln'].map((signature) => ({
+        type: 'thinking',
+        thinking: 'Ask "ann@example.com".',
+        signature,
+      }));
+      const body = (thoughts: object[]) => ({
+        messages: [
+          { role: 'user', content: 'ünd "this"' },
+          { role: 'assistant', content: [...thoughts, { type: 'text', text: 'Hello.' }] },
+          { role: 'user', content: 'Go on.' },
+        ],
+        model: 'via-anthropic',
+        max_tokens: 10,
+      });
+      const headers = { 'anthropic-beta': 'some-beta-2026-01-01' };
+      const asked = { path, body: body([foreign!, own!, foreign!]), headers };
+      const answer = await post(suite.stack, asked);
+      assert.equal(answer.status, 200, await answer.text());
+      const got = provider.received.at(-1)!;
+      assert.deepEqual(got.body, { ...body([own!]), model: 'claude-sonnet-4-5' });
+      assert.equal(got.path, path);
+      assert.equal(got.headers['anthropic-beta'], 'some-beta-2026-01-01');
     });
 
     test('the provider gets its key and its model, and nothing of the gateway', async () => {

@@ -235,5 +235,48 @@ export async function betaMessages(stack: GatewayStack, model: string): Promise<
   assert.equal(await stream.finalText(), ANSWER_TEXT);
 }
 
+/**
+ * A conversation that went on with several models: what the others thought is in it, signed by them, by nobody, or
+ * changed on its way.
+ */
+export async function mixedThoughts(stack: GatewayStack, model: string): Promise<void> {
+  const thought = (signature: string) => ({
+    type: 'thinking' as const,
+    thinking: 'Hm.',
+    signature,
+  });
+  const message = await anthropic(stack).messages.create({
+    model,
+    max_tokens: 5000,
+    thinking: { type: 'enabled', budget_tokens: 4000 },
+    tools: [{ name: 'get_weather', input_schema: WEATHER }],
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: [thought('EsIB'), { type: 'text', text: 'Hello.' }] },
+      { role: 'user', content: 'And?' },
+      { role: 'assistant', content: [thought('gemini:c2ln')] },
+      { role: 'user', content: 'Say it.' },
+      {
+        role: 'assistant',
+        content: [
+          thought(''),
+          { type: 'text', text: 'Let me look.' },
+          thought('changed:EsIB'),
+          { type: 'redacted_thinking', data: 'openai:gAAA' },
+          { type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: { city: 'Oslo' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: '21 degrees' }],
+      },
+    ],
+  });
+  assert.deepEqual(
+    message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])),
+    [ANSWER_TEXT],
+  );
+}
+
 /** By endpoint. */
 export const CLIENTS = { chat, messages: messagesApi, responses, completions };

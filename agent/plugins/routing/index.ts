@@ -13,6 +13,8 @@ import type { Exchange } from '../../pipeline/exchange.ts';
 import { definePlugin, type PluginContext, type Verdict } from '../../pipeline/plugin.ts';
 import type { Endpoint } from '../../request/endpoint.ts';
 import { encodeString } from '../../request/json/string.ts';
+import { foreignReasoning } from '../../translation/foreign-reasoning.ts';
+import { isTranslatable } from '../../translation/pass-through.ts';
 import { affinityOf } from './affinity.ts';
 import { Borders } from './borders.ts';
 import { Candidates } from './candidates.ts';
@@ -68,12 +70,22 @@ class Router {
     variables.set('provider', provider.name);
     variables.set('provider_model', providerModel);
     variables.set('priority', model.priority);
+    if (this.hasForeignReasoning(pool, exchange)) variables.set('foreign_reasoning', true);
     if (pool.affinity !== 'none') variables.set('affinity', affinityOf(exchange, pool.affinity));
     if (providerModel !== body.model) {
       const { start, end } = body.modelValue;
       edits.add({ offset: start, length: end - start, replacement: encodeString(providerModel) });
     }
     exchange.note(NAME, `pool '${pool.name}', ${provider.name} model '${providerModel}'`);
+  }
+
+  /** Only where some target takes the body as it is: for the others it is translated, and such reasoning left out. */
+  private hasForeignReasoning({ targets }: Pool, { endpoint, body }: Exchange): boolean {
+    const isNative = targets.some(
+      ({ provider }) => clientDialectOf(this.providers.get(provider)!) === endpoint.dialect,
+    );
+    if (!isNative || body.cut || !isTranslatable(endpoint.name)) return false;
+    return foreignReasoning(endpoint.name, body.root).length > 0;
   }
 }
 

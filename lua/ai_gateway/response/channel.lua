@@ -17,10 +17,14 @@ local Channel = {}
 Channel.__index = Channel
 
 -- `level`: how often the text is escaped for JSON. `is_scanned` false: placeholders are restored, and no more.
-function Channel.new(job, level, is_scanned)
+-- `is_thought`: signed reasoning, which its provider takes back only as it was: its placeholders stay.
+function Channel.new(job, level, is_scanned, is_thought)
   return setmetatable({
     job = job,
     level = level,
+    is_thought = is_thought,
+    placeholders = not is_thought and job.placeholders or nil,
+    has_hidden = false, -- something of the text was replaced
     rules = is_scanned and job.rules or nil,
     held = "",
     context = NO_CONTEXT, -- the end of what has gone out, escapes blanked,
@@ -40,7 +44,7 @@ function Channel:is_waiting()
 end
 
 function Channel:restore(text)
-  local placeholders = self.job.placeholders
+  local placeholders = self.placeholders
   if not placeholders then
     return text
   elseif self.inner then
@@ -59,7 +63,7 @@ function Channel:begin(piece)
   self.is_begun, self.beginning = true, nil
   if is_json then
     self.level = 2
-    self.inner = self.job.placeholders and InnerJson.new()
+    self.inner = self.placeholders and InnerJson.new()
   end
 end
 
@@ -69,7 +73,7 @@ function Channel:safe_end(text)
   if self.level == 2 then
     stop = (match(text, "()\\+$") or stop + 1) - 1
   end
-  local placeholders = self.job.placeholders
+  local placeholders = self.placeholders
   local cut = placeholders and placeholders:cut_at(sub(text, 1, stop))
   return cut and cut - 1 or stop
 end
@@ -85,7 +89,9 @@ function Channel:replace(entity, text, blanked, is_first)
   end
   if action == "log" then
     return self:restore(text)
-  elseif action == "mask" then
+  end
+  self.has_hidden = true
+  if action == "mask" then
     return Masks.mask(entity, text, blanked)
   elseif action == "redact" then
     return is_first and "[" .. entity .. "]" or ""

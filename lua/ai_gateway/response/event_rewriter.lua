@@ -7,6 +7,7 @@ local find, sub = string.find, string.sub
 local Channel = require("ai_gateway.response.channel")
 local Events = require("ai_gateway.response.events")
 local McpMessages = require("ai_gateway.response.mcp_messages")
+local Members = require("ai_gateway.response.members")
 local QuickPass = require("ai_gateway.response.quick_pass")
 local Refusals = require("ai_gateway.response.refusals")
 local Spans = require("ai_gateway.response.json_spans")
@@ -25,15 +26,16 @@ function EventRewriter.new(job)
     channels = {}, -- by key
     channel_count = 0,
     waiting = 0, -- channels that hold something back
+    hidden = {}, -- by key: in this text, which is over, something was replaced
     quick = QuickPass.new(job),
     sequence_number = nil, -- of the last event, where the dialect numbers them
   }, EventRewriter)
 end
 
-function EventRewriter:channel(key, level)
+function EventRewriter:channel(key, level, is_thought)
   local channel = self.channels[key]
   if not channel then
-    channel = Channel.new(self.job, level, self.job.rules ~= nil)
+    channel = Channel.new(self.job, level, self.job.rules ~= nil, is_thought)
     if self.channel_count < CHANNELS_MAX then
       self.channels[key] = channel
       self.channel_count = self.channel_count + 1
@@ -74,12 +76,13 @@ function EventRewriter:flush(prefix, out)
         return
       end
     end
+    self.hidden[keys[i]] = channel.is_thought and channel.has_hidden or nil
   end
 end
 
 -- A piece of a text. Returns what stands for it.
 function EventRewriter:push_delta(text, tree, delta)
-  local channel = self:channel(delta.key, delta.level)
+  local channel = self:channel(delta.key, delta.level, delta.is_thought)
   local is_kept = self.channels[delta.key] == channel
   local was_waiting = is_kept and channel:is_waiting()
   local instead = channel:push(sub(text, delta.span.from, delta.span.to), delta.final or not is_kept)
@@ -121,6 +124,9 @@ function EventRewriter:rewrite_whole(text, tree, event)
   self.job.counts_paused = false
   if self.job.blocked then
     return ""
+  end
+  if event.signature and self.hidden[event.ends[1]] then
+    edits[#edits + 1] = { event.signature.from, event.signature.from - 1, Members.BROKEN_SEAL }
   end
   return TreeEdits.apply(text, edits)
 end

@@ -95,9 +95,18 @@ local function read_messages(event, text, kind, named)
     for name in pairs(BLOCK_TEXTS) do
       if delta[name] and delta[name].is_string then
         local place = { block = Spans.word(named.index) or "0", name = name, kind = Spans.string(text, delta.type) }
-        local level = JSON_IN_STRING[name] and 2 or 1
-        event.deltas[#event.deltas + 1] = { span = delta[name], key = key .. name, level = level, place = place }
+        event.deltas[#event.deltas + 1] = {
+          span = delta[name],
+          key = key .. name,
+          level = JSON_IN_STRING[name] and 2 or 1,
+          place = place,
+          is_thought = name == "thinking",
+        }
       end
+    end
+    if delta.signature and delta.signature.is_string then
+      event.ends[1] = key .. "thinking"
+      event.signature = delta.signature
     end
     return #event.deltas > 0
   elseif kind == "content_block_stop" then
@@ -113,6 +122,7 @@ end
 --   deltas     those: { span, key, level, final, place }, in the order of the text
 --   ends       beginnings of keys: these texts end before this event, or in it
 --   repeats    whole texts in it are what deltas brought before
+--   signature  the string that signs the text which ends here
 function Events.read(text, tree)
   local named = tree.named
   local event = { deltas = {}, ends = {}, is_delta = false, repeats = false }

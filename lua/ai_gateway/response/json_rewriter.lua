@@ -11,6 +11,7 @@ local Spans = require("ai_gateway.response.json_spans")
 local NAME_BYTES_MAX = 1024 -- a longer name is read as a value
 local DEPTH_MAX = 256 -- what is nested deeper is scanned whatever its name is
 local QUOTE, OPEN_BRACE, OPEN_BRACKET, COLON = 34, 123, 91, 58
+local BLOCK_DEPTH = 3 -- {"content": [{"type": "thinking", …
 
 local JsonRewriter = {}
 JsonRewriter.__index = JsonRewriter
@@ -28,7 +29,13 @@ function JsonRewriter.new(job)
     dropped_from = nil, -- the depth of the value that is being left out
     in_dropped_string = false,
     channel = nil, -- of the string that is being read
+    is_seal_broken = false, -- something was replaced in the last reasoning
   }, JsonRewriter)
+end
+
+-- Of a content block of a message of Anthropic's: not of what a tool is called with.
+function JsonRewriter:is_member_of_block(name)
+  return self.depth == BLOCK_DEPTH and self.name == name and self.job.endpoint == "messages"
 end
 
 function JsonRewriter:open_value()
@@ -36,7 +43,8 @@ function JsonRewriter:open_value()
   self.channel = Channel.new(
     self.job,
     Members.JSON_IN_STRING[name] and 2 or 1,
-    self.job.rules ~= nil and not self.unscanned_from and (self.free_from or not self.job.members.not_scanned[name])
+    self.job.rules ~= nil and not self.unscanned_from and (self.free_from or not self.job.members.not_scanned[name]),
+    self:is_member_of_block("thinking")
   )
 end
 
@@ -125,6 +133,9 @@ function JsonRewriter:follow_string(text, at, out)
   local quote = Spans.closing_quote(text, at)
   if quote then
     out[#out + 1] = self.channel:push(sub(text, at, quote - 1), true)
+    if self.channel.is_thought then
+      self.is_seal_broken = self.channel.has_hidden
+    end
     self.channel = nil
     return quote
   end
@@ -199,6 +210,10 @@ function JsonRewriter:feed(piece)
         return concat(out)
       else
         out[#out + 1] = sub(text, copied, mark)
+        if self.is_seal_broken and self:is_member_of_block("signature") then
+          out[#out + 1] = Members.BROKEN_SEAL
+          self.is_seal_broken = false
+        end
         self:open_value()
         copied = self:follow_string(text, at, out)
         if not copied or self.job.blocked then

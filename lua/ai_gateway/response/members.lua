@@ -35,6 +35,10 @@ return {
   -- JSON inside of a JSON string: values are escaped twice in it.
   JSON_IN_STRING = set("arguments partial_json"),
 
+  -- Put before the signature of reasoning in which something was replaced: its provider would refuse it. By this mark
+  -- the agent knows it when the client sends it back, and leaves it out (agent/translation/reasoning.ts).
+  BROKEN_SEAL = "changed:",
+
   -- Members of a delta that are not a part of a text.
   NOT_TEXT = set(
     "role id type name index status signature encrypted_content data format logprobs finish_reason obfuscation url "

@@ -61,15 +61,14 @@ const toolResult = z.strictObject({
   is_error: z.boolean().optional(),
   cache_control: cacheControl,
 });
+/** It can read its own ones alone: base64. */
+const sealed = z.base64().min(1);
 const thinking = z.strictObject({
   type: z.literal('thinking'),
   thinking: z.string(),
-  signature: z.string().min(1),
+  signature: sealed,
 });
-const redacted = z.strictObject({
-  type: z.literal('redacted_thinking'),
-  data: z.string().min(1),
-});
+const redacted = z.strictObject({ type: z.literal('redacted_thinking'), data: sealed });
 
 const userContent = z.array(z.discriminatedUnion('type', [text, image, document, toolResult]));
 const assistantContent = z.array(z.discriminatedUnion('type', [text, toolUse, thinking, redacted]));
@@ -99,6 +98,13 @@ function areCallsAnswered(messages: readonly Message[]): boolean {
       .toSorted();
     return areFirst && called.join() === answered.join();
   });
+}
+
+/** Where results of tools come last: before their calls. */
+function hasThoughtBeforeCalls(messages: readonly Message[]): boolean {
+  const [asking, answering] = messages.slice(-2);
+  if (!blocks(answering).some((block) => block.type === 'tool_result')) return true;
+  return /thinking$/.test(blocks(asking)[0]?.type ?? '');
 }
 
 function doesNotEndInSpace(messages: readonly Message[]): boolean {
@@ -186,6 +192,10 @@ export const anthropicMessagesRequest = z
         choice?.type !== 'any' &&
         choice?.type !== 'tool'),
     'thinking goes together with neither sampling nor forced tools',
+  )
+  .refine(
+    ({ thinking: wish, messages }) => wish?.type !== 'enabled' || hasThoughtBeforeCalls(messages),
+    'expected thinking or redacted_thinking, but found tool_use',
   )
   .refine(
     ({ messages, tools }) =>
