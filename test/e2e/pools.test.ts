@@ -223,12 +223,12 @@ await onEachVersion(
 
     test('a full queue answers 503 with retry-after at once; a long wait does, too', async () => {
       first.behave({ firstByteMs: 2500 });
-      const startedAtMs = Date.now();
       const waiting = Array.from({ length: 3 }, async () => {
         await sleep(0);
         return ask(suite.stack, 'full');
       });
       await sleep(500);
+      const startedAtMs = Date.now();
       const refused = await post(suite.stack, { body: say('hi', { model: 'full' }) });
       assert.equal(refused.status, 503);
       assert.ok(Number(refused.headers.get('retry-after')) > 0);

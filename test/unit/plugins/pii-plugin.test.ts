@@ -264,9 +264,7 @@ test('an external analyzer finds names, behind emoji and in arguments of tools',
     const outcome = await run(
       { analyzer: { url, timeoutMs: PATIENT_MS }, entities: { PERSON: 'reversible' } },
       '',
-      {
-        body,
-      },
+      { body },
     );
     const sent = JSON.parse(outcome.sent);
     assert.match(
@@ -309,12 +307,12 @@ test('no more questions are in flight than are allowed', async () => {
   await withAnalyzer(
     () => undefined,
     async (url) => {
-      const options = piiOptions.parse({ analyzer: { url, timeoutMs: 200, maxInFlight: 1 } });
+      const options = piiOptions.parse({ analyzer: { url, timeoutMs: 1500, maxInFlight: 1 } });
       const plugin = await piiPlugin.create(options, emptyContext());
       const first = plugin.admit(exampleExchange());
       const startedAtMs = performance.now();
       assert.ok((await plugin.admit(exampleExchange())) !== undefined);
-      assert.ok(performance.now() - startedAtMs < 150, 'the second does not wait');
+      assert.ok(performance.now() - startedAtMs < 1000, 'the second does not wait');
       await first;
     },
   );
