@@ -59,7 +59,7 @@ module.exports = {
     only(
       'pipeline-knows-interfaces',
       '^agent/pipeline/',
-      '^agent/(pipeline|request|limits|policy|pricing|routing)/|^agent/store/(store|keys|ledger|window)\\.ts$',
+      '^agent/(pipeline|request|limits|policy|pricing|routing|translation)/|^agent/store/(store|keys|ledger|window)\\.ts$',
       'The pipeline names no plugin and no concrete store.',
     ),
     only(

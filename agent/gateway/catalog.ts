@@ -1,5 +1,6 @@
 /** What plugins see of gateway.yaml: plain records, with everything resolved that one part says of another. */
 import { poolOfModel, type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
+import { resolveProvider } from '../config/resolve-providers.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { parseLimit } from '../limits/limit.ts';
 import type { Affinity, Catalog, Model, Pool, Scope } from '../pipeline/catalog.ts';
@@ -7,7 +8,7 @@ import { findModel } from '../routing/model-names.ts';
 
 /** @param config checked */
 export function catalogOf(config: GatewayConfig): Catalog {
-  const { orgs, teams, roles, policies, timeZone, thresholds, providers } = config;
+  const { orgs, teams, roles, policies, timeZone, thresholds } = config;
   const pools = resolvePools(config).map(poolOf);
   const orgOfTeam = new Map(teams.map(({ name, org }) => [name, org]));
   const parsed = <T extends { limits: readonly string[] }>(entry: T) => ({
@@ -35,7 +36,7 @@ export function catalogOf(config: GatewayConfig): Catalog {
     timeZone,
     thresholds,
     unknownPrice: config.prices.unknown,
-    providers,
+    providers: config.providers.map(resolveProvider),
     pools,
     models: modelsOf(config, pools),
     routes: config.routes,

@@ -8,7 +8,7 @@ import { dialectOfEndpoint } from '../request/endpoint.ts';
 import { refusalBody } from '../request/refusal.ts';
 import type { UpstreamRequest } from '../request/upstream-request.ts';
 import type { VariableType, VariableValue } from '../request/variables.ts';
-import { isTranslatable } from '../translation/pass-through.ts';
+import { isNative, isTranslatable } from '../translation/pass-through.ts';
 import { type Translated, translateRequest } from '../translation/translate.ts';
 
 /** Names are without the `txn.up.` in front; docs/haproxy-interface.md, section 6. */
@@ -41,6 +41,8 @@ export class Upstream {
     const { endpoint, bodySizeBytes, body } = request;
     if (provider === undefined || !isTranslatable(endpoint)) return new Map();
     if (bodySizeBytes > body.length) {
+      // What the provider takes as it is may still do so.
+      if (isNative(endpoint, provider.dialect)) return new Map([['action', 'allow']]);
       return denied(request, `A body of ${bodySizeBytes} bytes is too long to be translated.`);
     }
     const translated = translateRequest({

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
+import { resolveProvider } from '../config/resolve-providers.ts';
 import type { GatewayConfig } from '../config/schema.ts';
 import { orderEntry, poolBackend, type Spoken, targetEntries } from './pool-backend.ts';
 import { keyFileName, providerBackend, turnVariable } from './provider-backend.ts';
@@ -52,9 +53,11 @@ export function renderHaproxyConfig(config: RoutingConfig, folder: string): Map<
   return files;
 }
 
-function spokenBy({ dialect, hasResponses }: RoutingConfig['providers'][number]): Spoken {
+function spokenBy(provider: RoutingConfig['providers'][number]): Spoken {
+  const { dialect, variant, hasResponses } = resolveProvider(provider);
   return {
-    dialect: BODY_DIALECT[dialect] ?? dialect,
+    // No client speaks such a form: the agent is asked about each request.
+    dialect: variant === 'openai' ? (BODY_DIALECT[dialect] ?? dialect) : `${dialect}-${variant}`,
     lacks: hasResponses ? [] : ['responses'],
   };
 }

@@ -1,6 +1,7 @@
 /** Who may ask and what may be asked for, as the plugins see the configuration: plain, immutable records. */
 import type { Limit } from '../limits/limit.ts';
 import type { Dialect } from '../request/endpoint.ts';
+import type { OpenAiVariant } from '../translation/openai-variants.ts';
 
 export interface KeyRecord {
   readonly id: string;
@@ -90,6 +91,8 @@ export interface Provider {
   readonly dialect: ProviderDialect;
   /** Azure's. */
   readonly apiVersion?: string | undefined;
+  /** Of the dialect openai: which form. */
+  readonly variant: OpenAiVariant;
   /** Whether it serves /v1/responses itself. */
   readonly hasResponses: boolean;
   /** What becomes of parameters that it has nothing for. */

@@ -45,9 +45,12 @@ export interface DocumentPart {
   readonly cache?: CacheMark;
 }
 
-/** What proves to a provider that it thought this itself. Worth nothing to any other. */
+/**
+ * What proves to a provider that it thought this itself. Worth nothing to any other. Reasoning by nobody has none: it
+ * was not signed, or was changed.
+ */
 export interface Signature {
-  readonly by: SigningDialect;
+  readonly by: SigningDialect | 'nobody';
   readonly value: string;
 }
 
@@ -57,7 +60,6 @@ export interface ReasoningPart {
   readonly type: 'reasoning';
   /** '' when only the signature was told. */
   readonly text: string;
-  /** Reasoning without one is of no use to any provider, and is not read. */
   readonly signature: Signature;
   /** The signature stands for reasoning that is kept secret (Anthropic's `redacted_thinking`). */
   readonly redacted?: boolean;

@@ -134,7 +134,7 @@ export const FIELDS = {
   ),
   reasoning_history: field(
     'earlier reasoning (`thinking`, `reasoning` items)',
-    ignored('no place for it'),
+    ignored('no place for it, but at DeepSeek and Moonshot (above)'),
     carried('`thinking` with its signature; foreign reasoning is left out'),
     carried('`thoughtSignature`; foreign reasoning is left out'),
     carried('`reasoningContent` with its signature, for Claude; foreign reasoning is left out'),

@@ -1,5 +1,6 @@
 /** Requests that the provider takes in the client's own dialect: their bytes stay, but for a few names. */
 
+import type { JsonEdit } from '../request/json/removal.ts';
 import { encodeString } from '../request/json/string.ts';
 import type { JsonValue } from '../request/json/value.ts';
 
@@ -10,13 +11,6 @@ export type ProviderDialect =
   | 'gemini'
   | 'cohere'
   | 'bedrock';
-
-/** As in agent/request/edits.ts: bytes of the body that are replaced. */
-export interface TranslatedEdit {
-  readonly offset: number;
-  readonly length: number;
-  readonly replacement: string;
-}
 
 /** Those whose bodies go to a provider, as the gateway names them. */
 const ENDPOINTS = ['chat', 'completions', 'responses', 'embeddings', 'messages'] as const;
@@ -53,27 +47,11 @@ export function azurePath(
   return `/openai/deployments/${encodeURIComponent(deployment)}${path}${query}`;
 }
 
-export function renameModel(root: JsonValue, model: string): TranslatedEdit[] {
+export function renameModel(root: JsonValue, model: string): JsonEdit[] {
   const value = root.get('model');
-  return value?.text() === undefined || value.text() === model ? [] : [replaceText(value, model)];
-}
-
-/** For hosts that know no `developer`. */
-export function renameDevelopers(root: JsonValue): TranslatedEdit[] {
-  const edits: TranslatedEdit[] = [];
-  for (const message of root.get('messages')?.elements() ?? []) {
-    const role = message.get('role');
-    if (role?.text() === 'developer') edits.push(replaceText(role, 'system'));
-  }
-  return edits;
-}
-
-function replaceText(value: JsonValue, text: string): TranslatedEdit {
-  return {
-    offset: value.start,
-    length: value.end - value.start,
-    replacement: encodeString(text),
-  };
+  if (value?.text() === undefined || value.text() === model) return [];
+  const { start, end } = value;
+  return [{ offset: start, length: end - start, replacement: encodeString(model) }];
 }
 
 /** The dialects whose own clients' requests pass as they are. */

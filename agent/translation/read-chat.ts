@@ -150,7 +150,7 @@ function toolCall(call: ObjectReader): ToolCallPart {
     id: call.requiredString('id'),
     name: called.requiredString('name'),
     arguments: readArguments(called),
-    signature: readSignature(signature ?? '', 'gemini'),
+    signature: signature === undefined ? undefined : readSignature(signature, 'gemini'),
     path: call.path,
   });
 }
@@ -170,7 +170,6 @@ function reasoningParts(message: ObjectReader): ReasoningPart[] {
     const isEncrypted = type === 'reasoning.encrypted';
     const value = detail.string(isEncrypted ? 'data' : 'signature');
     const signature = readSignature(value ?? '', 'anthropic');
-    if (signature === undefined) return [];
     const text = detail.string('text') ?? '';
     return [
       given({ type: 'reasoning' as const, text, signature, redacted: isEncrypted || undefined }),

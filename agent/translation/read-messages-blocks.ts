@@ -128,11 +128,10 @@ export function readAssistantBlock(block: ObjectReader): AssistantPart[] {
     case 'thinking': {
       const text = block.requiredString('thinking');
       const signature = readSignature(block.string('signature') ?? '', 'anthropic');
-      return signature === undefined ? [] : [{ type: 'reasoning', text, signature }];
+      return [{ type: 'reasoning', text, signature }];
     }
     case 'redacted_thinking': {
       const signature = readSignature(block.requiredString('data'), 'anthropic');
-      if (signature === undefined) return [];
       return [{ type: 'reasoning', text: '', signature, redacted: true }];
     }
     case 'tool_result':

@@ -135,7 +135,6 @@ const REDACTED = 'redacted_thinking:';
 /** Without its signature reasoning is of no use to any provider, and is left out. */
 function readReasoning(item: ObjectReader): Turn {
   const signature = readSignature(item.string('encrypted_content') ?? '', 'openai');
-  if (signature === undefined) return assistant();
   const texts = [...item.objects('summary'), ...item.objects('content')];
   const text = texts.map((part) => part.string('text') ?? '').join('\n');
   if (!signature.value.startsWith(REDACTED)) {

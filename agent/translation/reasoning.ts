@@ -35,12 +35,12 @@ export function budgetOf(wish: ReasoningWish): number {
 /**
  * Clients send signatures back as they got them. One that another provider made is marked by the response side with
  * that provider's dialect and a colon, so that it is never shown to a provider that could not read it; that of reasoning
- * which the gateway changed, with `changed:`.
+ * which the gateway changed, with `changed:`; reasoning that came without one has `unsigned:`, for some clients send
+ * back only what is signed.
  * @param native the dialect that writes such signatures bare
- * @returns undefined when no provider could read the reasoning: it was not signed, or it was changed
  */
-export function readSignature(value: string, native: SigningDialect): Signature | undefined {
-  if (value === '' || value.startsWith('changed:')) return undefined;
+export function readSignature(value: string, native: SigningDialect): Signature {
+  if (value === '' || /^(unsigned|changed):/.test(value)) return { by: 'nobody', value: '' };
   const [, by, rest] = /^(openai|anthropic|gemini):([\s\S]*)$/.exec(value) ?? [];
   return by === undefined ? { by: native, value } : { by: by as SigningDialect, value: rest };
 }

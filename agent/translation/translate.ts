@@ -2,6 +2,7 @@
  * The request half of "one interface for all providers": a client's body, of whatever dialect, as the body and the
  * path that a provider understands. Data in, data out. lua/ai_gateway/translate is the other half.
  */
+import type { JsonEdit } from '../request/json/removal.ts';
 import { scanJson } from '../request/json/scan.ts';
 import { JsonError, type JsonTape, KIND } from '../request/json/tape.ts';
 import { JsonValue } from '../request/json/value.ts';
@@ -11,15 +12,14 @@ import type { Target } from './fields.ts';
 import { foreignReasoning, unthinkingLoop } from './foreign-reasoning.ts';
 import { Losses, type UnsupportedPolicy } from './losses.ts';
 import { ObjectReader } from './object-reader.ts';
+import { type OpenAiVariant, traitsOf } from './openai-variants.ts';
 import {
   azurePath,
   type Endpoint,
   isNative,
   openAiPath,
   type ProviderDialect,
-  renameDevelopers,
   renameModel,
-  type TranslatedEdit,
 } from './pass-through.ts';
 import { TranslationError } from './problem.ts';
 import { readChat } from './read-chat.ts';
@@ -28,6 +28,7 @@ import { readEmbeddings } from './read-embeddings.ts';
 import { readMessages } from './read-messages.ts';
 import { readResponses } from './read-responses.ts';
 import { requireAnsweredCalls } from './turns.ts';
+import { variantEdits } from './variant-edits.ts';
 import { writeAnthropic } from './write-anthropic.ts';
 import { writeBedrock } from './write-bedrock.ts';
 import { writeCohereEmbeddings, writeGeminiEmbeddings } from './write-embeddings.ts';
@@ -41,14 +42,12 @@ export interface TranslationProvider {
   readonly apiVersion?: string | undefined;
   /** Anthropic wants a limit: the one of requests that name none. Default 4096. */
   readonly defaultMaxTokens?: number;
-  /** False for hosts of the OpenAI dialect without /responses: translated to chat. Default true. */
+  /** Which OpenAI dialect it is. Default `openai`. */
+  readonly variant?: OpenAiVariant | undefined;
+  /** False for hosts of the OpenAI dialect without /responses: translated to chat. Default: as of the variant. */
   readonly hasResponses?: boolean;
-  /** False for hosts of the OpenAI dialect without /completions: translated to chat. Default true. */
+  /** The same for /completions. */
   readonly hasCompletions?: boolean;
-  /** False for hosts that know no role `developer`: renamed `system`. Default true. */
-  readonly hasDeveloperRole?: boolean;
-  /** What chat calls the limit of an answer. Default `max_completion_tokens`. */
-  readonly maxTokensName?: 'max_completion_tokens' | 'max_tokens';
 }
 
 export interface TranslationInput {
@@ -69,7 +68,7 @@ export interface Translated {
   readonly path: string;
   /** The new body; undefined when the client's stays, but for the edits. */
   readonly body: string | undefined;
-  readonly edits: readonly TranslatedEdit[];
+  readonly edits: readonly JsonEdit[];
   readonly headers: Readonly<Record<string, string>>;
   /** Names of parameters that were dropped or changed; fit for a header. */
   readonly warnings: readonly string[];
@@ -120,8 +119,10 @@ export function translateRequest(input: TranslationInput): Translated | NotTrans
 }
 
 function passesThrough({ endpoint, provider }: TranslationInput): boolean {
-  if (endpoint === 'responses' && provider.hasResponses === false) return false;
-  if (endpoint === 'completions' && provider.hasCompletions === false) return false;
+  const traits = traitsOf(provider.variant ?? 'openai');
+  const { hasResponses = traits.hasResponses, hasCompletions = traits.hasCompletions } = provider;
+  if (endpoint === 'responses' && !hasResponses) return false;
+  if (endpoint === 'completions' && !hasCompletions) return false;
   return isNative(endpoint, provider.dialect);
 }
 
@@ -130,17 +131,17 @@ function scan(body: Buffer | string): { readonly bytes: Buffer; readonly root: J
   return { bytes, root: new JsonValue(scanJson(bytes), 0) };
 }
 
-function passThrough({ endpoint, provider, model, body }: TranslationInput): Translated {
+function passThrough(input: TranslationInput): Translated {
+  const { endpoint, provider, model, body, unsupported } = input;
   const { root } = scan(body);
-  const isRenamed = endpoint === 'chat' && provider.hasDeveloperRole === false;
+  const { variant = 'openai' } = provider;
+  const differing =
+    endpoint === 'chat' && variant !== 'openai'
+      ? variantEdits(root, traitsOf(variant), unsupported)
+      : { edits: [], warnings: [] };
   const foreign = foreignReasoning(endpoint, root);
   const unthinking = foreign.length > 0 ? unthinkingLoop(root, model) : [];
-  const edits = [
-    ...renameModel(root, model),
-    ...(isRenamed ? renameDevelopers(root) : []),
-    ...foreign,
-    ...unthinking,
-  ];
+  const edits = [...renameModel(root, model), ...differing.edits, ...foreign, ...unthinking];
   const isAnthropic = endpoint === 'messages';
   return {
     ok: true,
@@ -148,7 +149,7 @@ function passThrough({ endpoint, provider, model, body }: TranslationInput): Tra
     body: undefined,
     edits: edits.toSorted((a, b) => a.offset - b.offset),
     headers: isAnthropic ? { 'anthropic-version': '2023-06-01' } : {},
-    warnings: unthinking.length > 0 ? ['thinking'] : [],
+    warnings: unthinking.length > 0 ? ['thinking'] : differing.warnings,
     responseTranslation: undefined,
     responseArgs: {},
   };
@@ -219,7 +220,7 @@ function writeAnswer(
   const destination = {
     model,
     defaultMaxTokens: provider.defaultMaxTokens ?? DEFAULT_MAX_TOKENS,
-    maxTokensName: provider.maxTokensName ?? 'max_completion_tokens',
+    traits: traitsOf(provider.variant ?? 'openai'),
   };
   const written = WRITERS[target](conversation, destination, losses);
   return {

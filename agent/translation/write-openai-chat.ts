@@ -1,4 +1,5 @@
 /** OpenAI chat completions, for OpenAI and everything that speaks it. */
+import { shortCallId } from './call-ids.ts';
 import type {
   AssistantTurn,
   Conversation,
@@ -9,53 +10,67 @@ import type {
   UserTurn,
 } from './conversation.ts';
 import type { JsonObject } from './exact-json.ts';
+import type { FieldName } from './fields.ts';
 import { given } from './given.ts';
 import { fitsStrict } from './json-schema.ts';
 import type { Losses } from './losses.ts';
 import { toDataUrl } from './media.ts';
+import type { VariantTraits } from './openai-variants.ts';
 import { effortOf } from './reasoning.ts';
 import { allowedTools, emptyPrompt, resultText, textOf } from './turns.ts';
 import { type Destination, loseExtras, type Written } from './writing.ts';
 
 const MAX_STOP_SEQUENCES = 4;
-const TAKEN = new Set(['logit_bias', 'candidates', 'verbosity'] as const);
+/** By the fields that they are, what chat calls them. */
+const EXTRAS = { logit_bias: 'logit_bias', candidates: 'n', verbosity: 'verbosity' } as const;
 
 /** @throws TranslationError */
 export function writeOpenAiChat(
   conversation: Conversation,
-  { model, maxTokensName }: Destination,
+  { model, traits }: Destination,
   losses: Losses,
 ): Written {
   const { sampling, output, reasoning, stream } = conversation;
   if (sampling.topK !== undefined) losses.lose('top_k', 'top_k');
-  loseExtras(conversation, losses, TAKEN);
+  const taken = takenBy(traits);
+  loseExtras(conversation, losses, taken);
+  if (reasoning !== undefined && !traits.hasEfforts) losses.warn(reasoning.path);
+  const takes = (name: string) => !traits.refused.has(name);
   const body = given({
     model,
-    messages: messagesOf(conversation, losses),
+    messages: messagesOf(conversation, traits, losses),
     ...toolMembers(conversation),
     response_format: output && responseFormat(output),
-    [maxTokensName]: conversation.maxTokens,
+    [traits.maxTokensName]: conversation.maxTokens,
     stop: stopOf(conversation, losses),
     temperature: sampling.temperature,
     top_p: sampling.topP,
     frequency_penalty: sampling.frequencyPenalty,
     presence_penalty: sampling.presencePenalty,
-    seed: sampling.seed,
-    ...takenExtras(conversation),
-    reasoning_effort: reasoning && effortOf(reasoning),
-    user: conversation.userId,
-    service_tier: conversation.serviceTier === 'standard' ? 'default' : conversation.serviceTier,
+    [traits.seedName]: sampling.seed,
+    ...takenExtras(conversation, taken),
+    reasoning_effort: reasoning && traits.hasEfforts ? effortOf(reasoning) : undefined,
+    user: takes('user') ? conversation.userId : undefined,
+    service_tier: takes('service_tier') ? serviceTierOf(conversation) : undefined,
     stream: stream || undefined,
-    stream_options: stream ? { include_usage: true } : undefined,
+    stream_options: stream && traits.hasStreamOptions ? { include_usage: true } : undefined,
   });
   return { path: '/chat/completions', body };
 }
 
-function takenExtras({ extras }: Conversation): JsonObject {
-  const names = { logit_bias: 'logit_bias', candidates: 'n', verbosity: 'verbosity' };
+function serviceTierOf({ serviceTier }: Conversation): string | undefined {
+  return serviceTier === 'standard' ? 'default' : serviceTier;
+}
+
+function takenBy({ refused }: VariantTraits): ReadonlySet<FieldName> {
+  const fields = Object.keys(EXTRAS) as (keyof typeof EXTRAS)[];
+  return new Set(fields.filter((field) => !refused.has(EXTRAS[field])));
+}
+
+function takenExtras({ extras }: Conversation, taken: ReadonlySet<FieldName>): JsonObject {
   return Object.fromEntries(
     extras.flatMap(({ field, value }) =>
-      field in names ? [[names[field as keyof typeof names], value]] : [],
+      taken.has(field) ? [[EXTRAS[field as keyof typeof EXTRAS], value]] : [],
     ),
   );
 }
@@ -65,11 +80,11 @@ function stopOf({ stop, names }: Conversation, losses: Losses): readonly string[
   return stop.length === 0 ? undefined : stop.slice(0, MAX_STOP_SEQUENCES);
 }
 
-function messagesOf({ turns }: Conversation, losses: Losses): JsonObject[] {
+function messagesOf({ turns }: Conversation, traits: VariantTraits, losses: Losses): JsonObject[] {
   const messages: JsonObject[] = [];
   let assistant: AssistantTurn['parts'][number][] = [];
   const endAssistant = () => {
-    messages.push(...assistantMessages(assistant));
+    messages.push(...assistantMessages(assistant, traits));
     assistant = [];
   };
   for (const turn of turns) {
@@ -79,7 +94,7 @@ function messagesOf({ turns }: Conversation, losses: Losses): JsonObject[] {
     }
     endAssistant();
     if (turn.role === 'system') messages.push({ role: 'system', content: textOf(turn.parts) });
-    else messages.push(...userMessages(turn, losses));
+    else messages.push(...userMessages(turn, traits, losses));
   }
   endAssistant();
   if (messages.length > 0) return messages;
@@ -87,27 +102,47 @@ function messagesOf({ turns }: Conversation, losses: Losses): JsonObject[] {
 }
 
 /** Calls that follow one another are made at once; they belong into one message. */
-function assistantMessages(parts: AssistantTurn['parts']): JsonObject[] {
+function assistantMessages(parts: AssistantTurn['parts'], traits: VariantTraits): JsonObject[] {
   const texts = parts.filter((part) => part.type === 'text');
   const calls = parts
     .filter((part) => part.type === 'tool_call')
     .map(({ id, name, arguments: args }) => ({
-      id,
+      id: callId(id, traits),
       type: 'function',
       function: { name, arguments: JSON.stringify(args) },
     }));
   if (calls.length === 0 && texts.length === 0) return [];
   const content = texts.length === 0 ? null : textOf(texts);
-  return [{ role: 'assistant', content, ...(calls.length > 0 && { tool_calls: calls }) }];
+  return [
+    {
+      role: 'assistant',
+      ...(traits.wantsReasoning && { reasoning_content: thoughtOf(parts) }),
+      content,
+      ...(calls.length > 0 && { tool_calls: calls }),
+    },
+  ];
 }
 
-function userMessages({ parts }: UserTurn, losses: Losses): JsonObject[] {
+/** What its own model thought: such providers sign nothing. */
+function thoughtOf(parts: AssistantTurn['parts']): string {
+  return parts
+    .flatMap((part) =>
+      part.type === 'reasoning' && part.signature.by === 'nobody' ? [part.text] : [],
+    )
+    .join('\n');
+}
+
+function callId(id: string, { hasShortCallIds }: VariantTraits): string {
+  return hasShortCallIds ? shortCallId(id) : id;
+}
+
+function userMessages({ parts }: UserTurn, traits: VariantTraits, losses: Losses): JsonObject[] {
   const results = parts.filter((part) => part.type === 'tool_result');
   const media = results.flatMap(mediaOf);
   const said = [...media, ...parts.filter((part) => part.type !== 'tool_result')];
   const tools = results.map((result) => ({
     role: 'tool',
-    tool_call_id: result.id,
+    tool_call_id: callId(result.id, traits),
     content: resultText(result),
   }));
   if (said.length === 0) return tools;

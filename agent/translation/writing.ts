@@ -3,6 +3,7 @@ import type { Conversation, OutputFormat, Tool } from './conversation.ts';
 import type { JsonObject } from './exact-json.ts';
 import type { FieldName } from './fields.ts';
 import type { Losses } from './losses.ts';
+import type { VariantTraits } from './openai-variants.ts';
 import { toolCallsOf } from './turns.ts';
 
 export interface Destination {
@@ -10,8 +11,8 @@ export interface Destination {
   readonly model: string;
   /** For Anthropic, which wants a limit: the one of requests without. */
   readonly defaultMaxTokens: number;
-  /** What the provider calls the limit of an answer in chat. */
-  readonly maxTokensName: 'max_completion_tokens' | 'max_tokens';
+  /** How it differs from OpenAI, in chat. */
+  readonly traits: VariantTraits;
 }
 
 export interface Written {

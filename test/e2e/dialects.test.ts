@@ -16,7 +16,7 @@ import {
   responsesTools,
 } from '../helpers/dialect-clients.ts';
 import { dialectGateway, TARGETS } from '../helpers/dialect-gateway.ts';
-import { ANSWER_TEXT, DialectProvider, USAGE } from '../helpers/dialect-provider.ts';
+import { ANSWER_TEXT, DialectProvider, THOUGHT, USAGE } from '../helpers/dialect-provider.ts';
 import { onEachVersion, post, settledRows } from '../helpers/gateway-suite.ts';
 
 const provider = await DialectProvider.start();
@@ -67,6 +67,15 @@ await onEachVersion(
             [0.25, -0.5, 1],
           ],
         );
+      }
+    });
+
+    test('DeepSeek gets back what it thought, where the client keeps it', async () => {
+      for (const isStream of [false, true]) {
+        await messagesApi(suite.stack, 'via-deepseek', isStream);
+        const messages = provider.received.at(-1)!.body.messages as Record<string, unknown>[];
+        const calling = messages.find(({ tool_calls: calls }) => calls !== undefined)!;
+        assert.equal(calling.reasoning_content, THOUGHT);
       }
     });
 
@@ -198,6 +207,8 @@ await onEachVersion(
       assert.deepEqual(tried, [
         '/v1/chat/completions',
         '/v1/messages',
+        '/mistral/v1/chat/completions',
+        '/deepseek/v1/chat/completions',
         '/v1beta/models/gemini-2.5-flash:generateContent',
         '/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse',
       ]);

@@ -4,10 +4,15 @@ import type { GatewayFile } from './gateway-stack.ts';
 const BEDROCK_ARN =
   'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
-/** The model names of one provider each; `chat-only` is OpenAI's dialect without /v1/responses. */
+/**
+ * The model names of one provider each; `chat-only` is OpenAI's dialect without /v1/responses, `mistral` and `deepseek`
+ * are hosts that speak it with a difference.
+ */
 const PROVIDERS = {
   'chat-only': ['openai', '/v1', 'qwen-large'],
   anthropic: ['anthropic', '/v1', 'claude-sonnet-4-5'],
+  mistral: ['openai', '/mistral/v1', 'mistral-large-latest'],
+  deepseek: ['openai', '/deepseek/v1', 'deepseek-v4-pro'],
   gemini: ['gemini', '/v1beta', 'gemini-2.5-flash'],
   bedrock: ['bedrock', '', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'],
 } as const;
@@ -25,7 +30,9 @@ export function dialectGateway(port: number): (config: GatewayFile) => GatewayFi
         dialect: PROVIDERS[name][0],
         url: url(PROVIDERS[name][1]),
         keys: [{ env: 'PROVIDER_KEY' }],
-        hasResponses: false,
+        ...(name === 'chat-only' && { hasResponses: false }),
+        // Its host's name would tell.
+        ...((name === 'mistral' || name === 'deepseek') && { variant: name }),
       })),
       { name: 'cohere', dialect: 'cohere' as const, url: url('/v2') },
       {

@@ -10,6 +10,7 @@ import { bedrockRequest } from './provider-shapes/bedrock.ts';
 import { cohereEmbedRequest } from './provider-shapes/cohere.ts';
 import { geminiEmbedRequest, geminiRequest } from './provider-shapes/gemini.ts';
 import { openAiChatRequest } from './provider-shapes/openai-chat.ts';
+import { deepseekChatRequest, mistralChatRequest } from './provider-shapes/openai-variants.ts';
 import { bedrockException } from './translation/event-frames.ts';
 import {
   DOCUMENTS,
@@ -20,6 +21,7 @@ import {
 } from './translation/story.ts';
 
 export const ANSWER_TEXT = 'It is 21 °C in Paris — "warmer" than Oslo.';
+export const THOUGHT = 'Two cities, "so" two calls.';
 export const USAGE = { fresh: 30, cached: 10, written: 0, visible: 7, reasoning: 0 };
 
 const TEXT_STORY: Story = {
@@ -35,9 +37,10 @@ const TOOL_CALLS = [
   { name: 'get_weather', args: { city: 'Oslo "north"' } },
 ];
 
-function toolStory(calls: typeof TOOL_CALLS): Story {
+function toolStory(calls: typeof TOOL_CALLS, thinks = false): Story {
   return {
     parts: [
+      ...(thinks ? [{ kind: 'reasoning' as const, pieces: THOUGHT.split(/(?<= )/) }] : []),
       { kind: 'text', pieces: ['Let me ', 'look.'] },
       ...calls.map((call, index) => ({ kind: 'tool' as const, id: `call_${index + 1}`, ...call })),
     ],
@@ -57,6 +60,8 @@ interface Api {
   readonly matches: RegExp;
   readonly shape: ZodType;
   readonly dialect?: ProviderName;
+  /** It says what it thought before it called. */
+  readonly thinks?: boolean;
   readonly error: (message: string) => object;
 }
 
@@ -73,6 +78,19 @@ const APIS: readonly Api[] = [
     shape: openAiChatRequest,
     dialect: 'openai',
     error: openAiError,
+  },
+  {
+    matches: /^\/mistral\/v1\/chat\/completions$/,
+    shape: mistralChatRequest,
+    dialect: 'openai',
+    error: openAiError,
+  },
+  {
+    matches: /^\/deepseek\/v1\/chat\/completions$/,
+    shape: deepseekChatRequest,
+    dialect: 'openai',
+    error: openAiError,
+    thinks: true,
   },
   {
     matches: /^\/v1\/messages(\?beta=true)?$/,
@@ -142,7 +160,7 @@ export class DialectProvider {
     const parsed = api.shape.safeParse(body);
     if (!parsed.success) return json(response, 400, api.error(parsed.error.message));
     if (api.dialect === undefined) return json(response, 200, embeddings(path, body));
-    const story = isForTools(body) ? toolStory(this.toolCalls) : TEXT_STORY;
+    const story = isForTools(body) ? toolStory(this.toolCalls, api.thinks) : TEXT_STORY;
     if (!isStream(path, body)) return json(response, 200, DOCUMENTS[api.dialect](story));
     response.writeHead(200, { 'content-type': streamTypeOf(api.dialect) });
     if (api.dialect === 'bedrock' && this.exception !== undefined) {

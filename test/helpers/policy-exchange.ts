@@ -70,6 +70,7 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
   const provider = {
     name: dialect,
     dialect: dialect === 'anthropic' ? 'anthropic' : 'openai',
+    variant: 'openai',
     hasResponses: true,
     unsupportedParameters: 'drop',
   } as const;

@@ -1,5 +1,6 @@
 /** Who answers: an API, how it is reached and with which keys. `ai-gateway haproxy render` makes a backend of each. */
 import { z } from 'zod';
+import { OPENAI_VARIANTS } from '../../translation/openai-variants.ts';
 import { name } from './basics.ts';
 
 export const PROVIDER_DIALECTS = [
@@ -76,7 +77,16 @@ export const provider = z.strictObject({
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
     .optional()
     .describe('azure-openai: the api-version of its query'),
-  hasResponses: z.boolean().default(true).describe('openai: serves /v1/responses itself'),
+  variant: z
+    .enum(OPENAI_VARIANTS)
+    .optional()
+    .describe(
+      'openai: whose form of it; if absent by the name of the host in `url`. `compatible`: what servers of any make take',
+    ),
+  hasResponses: z
+    .boolean()
+    .optional()
+    .describe('openai: serves /v1/responses itself; if absent as its variant does'),
   unsupportedParameters: z
     .enum(['drop', 'refuse'])
     .default('drop')

@@ -7,6 +7,7 @@ import { clientDialectOf } from '../../pipeline/catalog.ts';
 import { definePlugin } from '../../pipeline/plugin.ts';
 import type { Edit } from '../../request/edits.ts';
 import type { PromptBody } from '../../request/prompt-body.ts';
+import { traitsOf } from '../../translation/openai-variants.ts';
 
 const OPTION = '"include_usage":true';
 const ENDPOINTS = new Set(['chat', 'completions']);
@@ -41,9 +42,10 @@ export const streamUsagePlugin = definePlugin({
   variables: {},
   onFailure: 'skip',
   create(_options, { catalog }) {
-    const speakOpenAi = new Set(
+    const takeOption = new Set(
       catalog.providers
         .filter((provider) => clientDialectOf(provider) === 'openai')
+        .filter(({ variant }) => traitsOf(variant).hasStreamOptions)
         .map(({ name }) => name),
     );
     return {
@@ -51,9 +53,9 @@ export const streamUsagePlugin = definePlugin({
         const { body, route, endpoint, request, variables } = exchange;
         if (!body.stream || !ENDPOINTS.has(endpoint.name)) return undefined;
         if (route === undefined) return undefined;
-        // Translated answers tell it too, and to the gateway alone if the client does not ask.
+        // The provider hop takes the option out for who refuses it. Translated answers tell it too, and to the gateway alone if the client does not ask.
         const isTold =
-          request.translates || route.targets.some(({ provider }) => speakOpenAi.has(provider));
+          request.translates || route.targets.some(({ provider }) => takeOption.has(provider));
         if (!isTold) return undefined;
         const edit = usageEdit(body);
         if (edit !== undefined) {

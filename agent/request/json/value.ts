@@ -1,4 +1,5 @@
 /** A value on a tape, as the dialects read it. Cheap to make: a tape and an index. */
+import type { Span } from './removal.ts';
 import { decodeString } from './string.ts';
 import { type JsonTape, KIND } from './tape.ts';
 
@@ -36,6 +37,12 @@ export class JsonValue {
 
   get isNull(): boolean {
     return this.tape.kind(this.index) === KIND.null;
+  }
+
+  /** Where it stands, with the quotes of a string. */
+  get span(): Span {
+    const quotes = Number(this.isString);
+    return { start: this.start - quotes, end: this.end + quotes };
   }
 
   /** Offsets of the value; for a string, of its contents without the quotes. */

@@ -64,6 +64,9 @@ function Messages:start()
 end
 
 function Messages:close_block()
+  if self.block == "thinking" and not self.is_signed then
+    self:sign(Writer.UNSIGNED)
+  end
   if self.block then
     self:event("content_block_stop", ',"index":' .. self.index)
     self.block = nil
@@ -109,10 +112,15 @@ function Messages:refusal(raw)
   self:text(raw)
 end
 
+function Messages:open_thinking_block()
+  self:open_block("thinking", '{"type":"thinking","thinking":"","signature":""}')
+  self.is_signed = false
+end
+
 function Messages:open_thinking()
   if self.block ~= "thinking" then
     self:settle_calls()
-    self:open_block("thinking", '{"type":"thinking","thinking":"","signature":""}')
+    self:open_thinking_block()
     self:open_delta("thinking_delta", "thinking")
   end
 end
@@ -127,10 +135,15 @@ local function without_own_mark(signature)
   return (gsub(signature, "^anthropic:", ""))
 end
 
+function Messages:sign(signature)
+  self:open_delta("signature_delta", "signature")
+  self:delta(signature)
+  self.is_signed = true
+end
+
 function Messages:signature(raw)
   self:open_thinking()
-  self:open_delta("signature_delta", "signature")
-  self:delta(without_own_mark(raw))
+  self:sign(without_own_mark(raw))
   self:close_block()
 end
 
@@ -144,10 +157,9 @@ function Messages:write_call(call)
   if call.signature then
     -- Not signature(): the call has been opened already.
     if self.block ~= "thinking" then
-      self:open_block("thinking", '{"type":"thinking","thinking":"","signature":""}')
+      self:open_thinking_block()
     end
-    self:open_delta("signature_delta", "signature")
-    self:delta(call.signature)
+    self:sign(call.signature)
   end
   self:open_block(
     "tool_use",
@@ -210,7 +222,7 @@ local BLOCKS = {
     return '{"type":"thinking","thinking":"'
       .. concat(part.pieces)
       .. '","signature":"'
-      .. without_own_mark(part.signature or "")
+      .. without_own_mark(part.signature or Writer.UNSIGNED)
       .. '"}'
   end,
   redacted = function(part)

@@ -189,7 +189,7 @@ function Responses:close_item(status)
     if item.kind == "message" then
       encoded = ResponseObject.message_item(item.id, status, item.parts)
     else
-      encoded = ResponseObject.reasoning_item(item.id, status, item.parts, item.secret)
+      encoded = ResponseObject.reasoning_item(item.id, status, item.parts, item.secret or Writer.UNSIGNED)
     end
   end
   self.item = nil
@@ -296,7 +296,7 @@ local function whole_item(part, id, following)
     return ResponseObject.call_item(PREFIXES.call .. id, following, part.call, raw)
   elseif part.kind == "reasoning" then
     local summary = raw ~= "" and { ResponseObject.summary_part(raw) } or {}
-    return ResponseObject.reasoning_item("rs_" .. id, following, summary, part.signature)
+    return ResponseObject.reasoning_item("rs_" .. id, following, summary, part.signature or Writer.UNSIGNED)
   end
   return ResponseObject.reasoning_item("rs_" .. id, following, {}, ResponseObject.REDACTED .. raw)
 end

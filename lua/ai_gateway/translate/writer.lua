@@ -28,6 +28,10 @@ local HELD_BYTES_MAX = 16 << 20 -- arguments of tool calls that wait for their t
 local Writer = {}
 Writer.__index = Writer
 
+-- Stands for the signature of reasoning that came without: some clients send on only what is signed, and its provider
+-- may want it back (agent/translation/reasoning.ts).
+Writer.UNSIGNED = "unsigned:"
+
 -- A class of writers, which adds
 --   write_call(call)             a tool call begins: { id, name, signature, index }, raw but for the index
 --   write_arguments(call, raw)

@@ -9,7 +9,15 @@ import { exampleExchange } from '../../helpers/policy-exchange.ts';
 
 const MODELS = ['gpt-4o', 'gpt-4o-mini', 'o3', 'claude-*'];
 const context = emptyContext({
-  providers: [{ name: 'p', dialect: 'openai', hasResponses: true, unsupportedParameters: 'drop' }],
+  providers: [
+    {
+      name: 'p',
+      dialect: 'openai',
+      variant: 'openai',
+      hasResponses: true,
+      unsupportedParameters: 'drop',
+    },
+  ],
   models: MODELS.map((name) => ({ name, provider: 'p', pool: 'p', priority: 0 })),
   roles: [
     { name: 'small', models: ['gpt-4o-mini'], limits: [] },

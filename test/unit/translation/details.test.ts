@@ -297,7 +297,7 @@ test('OpenAI: strict only where every property is required', () => {
 });
 
 test('hosts that know only max_tokens are told so', () => {
-  const provider = { maxTokensName: 'max_tokens' } as const;
+  const provider = { variant: 'compatible' } as const;
   const result = translation('messages', 'openai', askMessages({}), { provider });
   const body = checkedBody(result, 'openai');
   assert.deepEqual([body.max_tokens, body.max_completion_tokens], [5000, undefined]);

@@ -37,7 +37,7 @@ test('only the model is renamed; every other byte stays', () => {
 test('hosts without the role developer get system', () => {
   const body =
     '{"messages":[{"role":"developer","content":"developer"},{"role":"user"}],"model":"old"}';
-  const provider = { dialect: 'openai', hasDeveloperRole: false } as const;
+  const provider = { dialect: 'openai', variant: 'compatible' } as const;
   assert.equal(
     passed('chat', provider, body, 'm').edited,
     '{"messages":[{"role":"system","content":"developer"},{"role":"user"}],"model":"m"}',

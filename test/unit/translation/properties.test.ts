@@ -11,6 +11,7 @@ import type {
 } from '../../../agent/translation/conversation.ts';
 import { Losses } from '../../../agent/translation/losses.ts';
 import { ObjectReader } from '../../../agent/translation/object-reader.ts';
+import { traitsOf } from '../../../agent/translation/openai-variants.ts';
 import { readChat } from '../../../agent/translation/read-chat.ts';
 import { readMessages } from '../../../agent/translation/read-messages.ts';
 import { writeAnthropic } from '../../../agent/translation/write-anthropic.ts';
@@ -111,7 +112,7 @@ const conversation: fc.Arbitrary<Conversation> = fc
   }));
 
 const to = (model: string) =>
-  ({ model, defaultMaxTokens: 4096, maxTokensName: 'max_completion_tokens' }) as const;
+  ({ model, defaultMaxTokens: 4096, traits: traitsOf('openai') }) as const;
 
 /** What is said, called and answered, in order, whoever groups it how. */
 function essence({ turns, maxTokens, stop, toolChoice, tools, stream }: Conversation) {
