@@ -18,7 +18,8 @@ const BALANCES = ['ordered', 'round-robin', 'least-connections', 'hash-session']
 const CLIENTS = { chat: '/v1/chat/completions', messages: '/v1/messages' } as const;
 type Client = keyof typeof CLIENTS;
 
-const TRY_SECONDS = 1;
+/** A provider that is well answers in that time, even on a machine that others keep busy. */
+const TRY_SECONDS = 2;
 /** Three targets that hang, the fourth that answers; and a machine that others use as well. */
 const ANSWER_LIMIT_MS = 3 * TRY_SECONDS * 1000 + 4000;
 /** How long a provider is as it is. */
