@@ -127,18 +127,20 @@ await onEachVersion({}, (suite) => {
   });
 
   test('each event of a stream is passed on when it comes', async () => {
-    const answer = await stream(slowly(40, 50));
-    const delays: number[] = [];
-    const sentEveryMs = 20;
-    let lastAtMs: number | undefined;
-    for await (const _chunk of answer.body!) {
-      const nowMs = performance.now();
-      if (lastAtMs !== undefined) delays.push(nowMs - lastAtMs);
-      lastAtMs = nowMs;
-    }
-    const median = delays.toSorted((a, b) => a - b)[Math.floor(delays.length / 2)];
-    assert.ok(delays.length >= 30, `${delays.length} pieces: events are held back and joined`);
-    assert.ok(median < sentEveryMs * 2.5, `median gap ${median} ms`);
+    // A busy machine joins some; what is held back is joined in each attempt.
+    await eventually('events come apart', async () => {
+      const answer = await stream(slowly(40, 50));
+      const delays: number[] = [];
+      const sentEveryMs = 20;
+      let lastAtMs: number | undefined;
+      for await (const _chunk of answer.body!) {
+        const nowMs = performance.now();
+        if (lastAtMs !== undefined) delays.push(nowMs - lastAtMs);
+        lastAtMs = nowMs;
+      }
+      const median = delays.toSorted((a, b) => a - b)[Math.floor(delays.length / 2)];
+      return (delays.length >= 30 && median < sentEveryMs * 2.5) || undefined;
+    });
   });
 
   test('a soft stop of HAProxy, as a reload does: streams go on, and each is settled', async () => {

@@ -7,7 +7,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const VERSION_LIMIT_MS = 10_000;
+const VERSION_LIMIT_MS = 60_000;
 const run = promisify(execFile);
 
 export type HaproxyVersion = {
