@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { type ResolvedPool, resolvePools } from '../config/resolve-pools.ts';
 import { resolveProvider } from '../config/resolve-providers.ts';
 import type { GatewayConfig } from '../config/schema.ts';
+import { isPlain } from '../translation/openai-variants.ts';
 import { orderEntry, poolBackend, type Spoken, targetEntries } from './pool-backend.ts';
 import { keyFileName, providerBackend, turnVariable } from './provider-backend.ts';
 import { indented } from './quote.ts';
@@ -57,7 +58,7 @@ function spokenBy(provider: RoutingConfig['providers'][number]): Spoken {
   const { dialect, variant, hasResponses } = resolveProvider(provider);
   return {
     // No client speaks such a form: the agent is asked about each request.
-    dialect: variant === 'openai' ? (BODY_DIALECT[dialect] ?? dialect) : `${dialect}-${variant}`,
+    dialect: isPlain(variant) ? (BODY_DIALECT[dialect] ?? dialect) : `${dialect}-${variant}`,
     lacks: hasResponses ? [] : ['responses'],
   };
 }

@@ -7,11 +7,13 @@
  * call id … must be a-z, A-Z, 0-9, with a length of 9`; DeepSeek `unknown variant 'developer'`, `The reasoning_content
  * in the thinking mode must be passed back`; Moonshot `reasoning_content is missing in assistant tool call message`;
  * Groq and Cerebras `property 'reasoning_content' is unsupported`; Z.ai `Incorrect role information`; DeepInfra `Input
- * should be 'system', 'user', 'assistant', or 'tool'`.
+ * should be 'system', 'user', 'assistant', or 'tool'`; Mistral `Unexpected role 'user' after role 'tool'`; templates of
+ * Qwen and others, on servers of one's own, `System message must be at the beginning`.
  */
 
 export const OPENAI_VARIANTS = [
   'openai',
+  'other',
   'mistral',
   'deepseek',
   'moonshot',
@@ -27,6 +29,10 @@ export interface VariantTraits {
   readonly seedName: 'seed' | 'random_seed';
   /** False: instructions come as `system`. */
   readonly hasDeveloperRole: boolean;
+  /** False: instructions come first and once. Claude Code and Codex also give some in the middle. */
+  readonly hasSystemAnywhere: boolean;
+  /** False: behind results of tools only the model may speak. */
+  readonly hasUserAfterTool: boolean;
   /** False: it tells what was used at the end of each stream, unasked. */
   readonly hasStreamOptions: boolean;
   readonly hasResponses: boolean;
@@ -47,6 +53,8 @@ const OPENAI: VariantTraits = {
   maxTokensName: 'max_completion_tokens',
   seedName: 'seed',
   hasDeveloperRole: true,
+  hasSystemAnywhere: true,
+  hasUserAfterTool: true,
   hasStreamOptions: true,
   hasResponses: true,
   hasCompletions: true,
@@ -57,9 +65,12 @@ const OPENAI: VariantTraits = {
   messageMembers: undefined,
 };
 
-/** Servers of one's own, and hosts that nothing more is known of: what all of them take. */
+/** Nothing is known of it: a body of its clients is theirs, one that is made for it is careful. */
+const OTHER: VariantTraits = { ...OPENAI, hasSystemAnywhere: false };
+
+/** What servers of any make take. */
 const COMPATIBLE: VariantTraits = {
-  ...OPENAI,
+  ...OTHER,
   maxTokensName: 'max_tokens',
   hasDeveloperRole: false,
   hasResponses: false,
@@ -81,10 +92,12 @@ const CONVERSATION = ['role', 'content', 'tool_calls', 'tool_call_id'];
 
 const TRAITS: Readonly<Record<OpenAiVariant, VariantTraits>> = {
   openai: OPENAI,
+  other: OTHER,
   compatible: COMPATIBLE,
   mistral: {
     ...COMPATIBLE,
     seedName: 'random_seed',
+    hasUserAfterTool: false,
     hasStreamOptions: false,
     hasCompletions: false,
     hasShortCallIds: true,
@@ -95,14 +108,14 @@ const TRAITS: Readonly<Record<OpenAiVariant, VariantTraits>> = {
   deepseek: { ...COMPATIBLE, hasCompletions: false, wantsReasoning: true },
   moonshot: { ...COMPATIBLE, hasCompletions: false, wantsReasoning: true },
   groq: {
-    ...OPENAI,
+    ...OTHER,
     hasCompletions: false,
     hasEfforts: false,
     refused: new Set([...PROBABILITIES, 'store']),
     messageMembers: new Set(CONVERSATION),
   },
   cerebras: {
-    ...OPENAI,
+    ...OTHER,
     hasResponses: false,
     messageMembers: new Set([...CONVERSATION, 'name']),
   },
@@ -110,6 +123,8 @@ const TRAITS: Readonly<Record<OpenAiVariant, VariantTraits>> = {
 
 /** By the end of the name of a provider's host. */
 const HOSTS: readonly (readonly [string, OpenAiVariant])[] = [
+  ['openai.com', 'openai'],
+  ['azure.com', 'openai'],
   ['mistral.ai', 'mistral'],
   ['deepseek.com', 'deepseek'],
   ['moonshot.ai', 'moonshot'],
@@ -129,8 +144,14 @@ export function hostsOf(variant: OpenAiVariant): string[] {
   return HOSTS.flatMap(([host, its]) => (its === variant ? [host] : []));
 }
 
+/** Whether chat as its clients write it goes on as it is. */
+export function isPlain(variant: OpenAiVariant): boolean {
+  return variant === 'openai' || variant === 'other';
+}
+
 /** @param url undefined for OpenAI's own */
 export function variantOfHost(url: string | undefined): OpenAiVariant {
-  const name = url === undefined ? '' : new URL(url).hostname;
-  return HOSTS.find(([host]) => name === host || name.endsWith(`.${host}`))?.[1] ?? 'openai';
+  if (url === undefined) return 'openai';
+  const name = new URL(url).hostname;
+  return HOSTS.find(([host]) => name === host || name.endsWith(`.${host}`))?.[1] ?? 'other';
 }

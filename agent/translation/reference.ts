@@ -38,6 +38,10 @@ function differences(variant: OpenAiVariant): string {
     maxTokensName === 'max_tokens' && '`max_completion_tokens` becomes `max_tokens`',
     seedName === 'random_seed' && '`seed` becomes `random_seed`',
     !traits.hasDeveloperRole && '`developer` becomes `system`',
+    !traits.hasSystemAnywhere &&
+      'instructions in the middle come first, with the others (in what is translated)',
+    !traits.hasUserAfterTool &&
+      'what a user says behind results of tools goes with the last of them (likewise)',
     traits.hasShortCallIds && 'ids of tool calls become nine letters and digits',
     traits.wantsReasoning && '`reasoning_content` goes with each message that calls tools',
     !traits.hasEfforts && 'a wish of another dialect to think is not told',
@@ -60,7 +64,7 @@ export function translationTables(): Readonly<Record<string, string>> {
       ['`variant`', 'By the host', 'What is changed'],
       OPENAI_VARIANTS.filter((variant) => variant !== 'openai').map((variant) => [
         `\`${variant}\``,
-        names(hostsOf(variant)),
+        variant === 'other' ? 'any other' : names(hostsOf(variant)),
         differences(variant),
       ]),
     ),

@@ -12,7 +12,7 @@ import type { Target } from './fields.ts';
 import { foreignReasoning, unthinkingLoop } from './foreign-reasoning.ts';
 import { Losses, type UnsupportedPolicy } from './losses.ts';
 import { ObjectReader } from './object-reader.ts';
-import { type OpenAiVariant, traitsOf } from './openai-variants.ts';
+import { isPlain, type OpenAiVariant, traitsOf } from './openai-variants.ts';
 import {
   azurePath,
   type Endpoint,
@@ -136,7 +136,7 @@ function passThrough(input: TranslationInput): Translated {
   const { root } = scan(body);
   const { variant = 'openai' } = provider;
   const differing =
-    endpoint === 'chat' && variant !== 'openai'
+    endpoint === 'chat' && !isPlain(variant)
       ? variantEdits(root, traitsOf(variant), unsupported)
       : { edits: [], warnings: [] };
   const foreign = foreignReasoning(endpoint, root);

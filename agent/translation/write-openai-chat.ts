@@ -81,7 +81,7 @@ function stopOf({ stop, names }: Conversation, losses: Losses): readonly string[
 }
 
 function messagesOf({ turns }: Conversation, traits: VariantTraits, losses: Losses): JsonObject[] {
-  const messages: JsonObject[] = [];
+  const messages = traits.hasSystemAnywhere ? [] : foldedInstructions(turns);
   let assistant: AssistantTurn['parts'][number][] = [];
   const endAssistant = () => {
     messages.push(...assistantMessages(assistant, traits));
@@ -92,6 +92,7 @@ function messagesOf({ turns }: Conversation, traits: VariantTraits, losses: Loss
       assistant.push(...turn.parts);
       continue;
     }
+    if (turn.role === 'system' && !traits.hasSystemAnywhere) continue;
     endAssistant();
     if (turn.role === 'system') messages.push({ role: 'system', content: textOf(turn.parts) });
     else messages.push(...userMessages(turn, traits, losses));
@@ -99,6 +100,12 @@ function messagesOf({ turns }: Conversation, traits: VariantTraits, losses: Loss
   endAssistant();
   if (messages.length > 0) return messages;
   throw emptyPrompt();
+}
+
+/** All that is said by the system, in one message. */
+function foldedInstructions(turns: Conversation['turns']): JsonObject[] {
+  const texts = turns.flatMap((turn) => (turn.role === 'system' ? [textOf(turn.parts)] : []));
+  return texts.length === 0 ? [] : [{ role: 'system', content: texts.join('\n\n') }];
 }
 
 /** Calls that follow one another are made at once; they belong into one message. */
@@ -136,6 +143,9 @@ function callId(id: string, { hasShortCallIds }: VariantTraits): string {
   return hasShortCallIds ? shortCallId(id) : id;
 }
 
+/** What a model may say to a result before it is shown something. */
+const BETWEEN = { role: 'assistant', content: 'OK.' };
+
 function userMessages({ parts }: UserTurn, traits: VariantTraits, losses: Losses): JsonObject[] {
   const results = parts.filter((part) => part.type === 'tool_result');
   const media = results.flatMap(mediaOf);
@@ -146,7 +156,12 @@ function userMessages({ parts }: UserTurn, traits: VariantTraits, losses: Losses
     content: resultText(result),
   }));
   if (said.length === 0) return tools;
-  return [...tools, { role: 'user', content: userContent(said, losses) }];
+  const user = { role: 'user', content: userContent(said, losses) };
+  if (tools.length === 0 || traits.hasUserAfterTool) return [...tools, user];
+  if (!said.every(({ type }) => type === 'text')) return [...tools, BETWEEN, user];
+  const [last] = tools.slice(-1);
+  const content = [last.content, textOf(said)].filter((text) => text !== '').join('\n\n');
+  return [...tools.slice(0, -1), { ...last, content }];
 }
 
 /** Results of tools are text here; what they show is shown by the user. */

@@ -230,7 +230,10 @@ export async function betaMessages(stack: GatewayStack, model: string): Promise<
     context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
     betas: ['interleaved-thinking-2025-05-14', 'context-management-2025-06-27'],
     metadata: { user_id: '{"session_id":"one"}' },
-    messages: [{ role: 'user', content: 'Hi' }],
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'system', content: 'The shell is bash.' },
+    ],
   });
   assert.equal(await stream.finalText(), ANSWER_TEXT);
 }

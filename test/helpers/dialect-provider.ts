@@ -9,8 +9,11 @@ import { anthropicMessagesRequest } from './provider-shapes/anthropic-messages.t
 import { bedrockRequest } from './provider-shapes/bedrock.ts';
 import { cohereEmbedRequest } from './provider-shapes/cohere.ts';
 import { geminiEmbedRequest, geminiRequest } from './provider-shapes/gemini.ts';
-import { openAiChatRequest } from './provider-shapes/openai-chat.ts';
-import { deepseekChatRequest, mistralChatRequest } from './provider-shapes/openai-variants.ts';
+import {
+  deepseekChatRequest,
+  mistralChatRequest,
+  qwenChatRequest,
+} from './provider-shapes/openai-variants.ts';
 import { bedrockException } from './translation/event-frames.ts';
 import {
   DOCUMENTS,
@@ -75,7 +78,7 @@ const googleError = (message: string): object => ({
 const APIS: readonly Api[] = [
   {
     matches: /^\/v1\/chat\/completions$/,
-    shape: openAiChatRequest,
+    shape: qwenChatRequest,
     dialect: 'openai',
     error: openAiError,
   },

@@ -41,6 +41,26 @@ const tools = z
   .nullable()
   .optional();
 
+interface Spoken {
+  readonly role: string;
+}
+
+/** As the chat templates of Qwen and others want it. */
+function isSystemFirst(messages: readonly Spoken[]): boolean {
+  return messages.every(({ role }, index) => role !== 'system' || index === 0);
+}
+
+function isToolAnswered(messages: readonly Spoken[]): boolean {
+  return messages.every(
+    ({ role }, index) => role !== 'user' || messages[index - 1]?.role !== 'tool',
+  );
+}
+
+export const qwenChatRequest = openAiChatRequest.refine(
+  ({ messages }) => isSystemFirst(messages),
+  'System message must be at the beginning.',
+);
+
 export const mistralChatRequest = z.strictObject({
   model: z.string(),
   messages: z
@@ -62,7 +82,9 @@ export const mistralChatRequest = z.strictObject({
         }),
       ]),
     )
-    .min(1),
+    .min(1)
+    .refine(isSystemFirst, 'Unexpected role system')
+    .refine(isToolAnswered, "Unexpected role 'user' after role 'tool'"),
   temperature: z.number().min(0).max(1.5).nullable().optional(),
   top_p: z.number().min(0).max(1).optional(),
   max_tokens: z.int().min(0).nullable().optional(),

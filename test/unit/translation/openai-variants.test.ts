@@ -11,9 +11,13 @@ import {
   deepseekChatRequest,
   groqChatRequest,
   mistralChatRequest,
+  qwenChatRequest,
 } from '../../helpers/provider-shapes/openai-variants.ts';
+import { PNG } from '../../helpers/translation-samples.ts';
 
 const SHAPES: Partial<Record<OpenAiVariant, ZodType>> = {
+  other: qwenChatRequest,
+  compatible: qwenChatRequest,
   mistral: mistralChatRequest,
   deepseek: deepseekChatRequest,
   groq: groqChatRequest,
@@ -200,6 +204,64 @@ describe('messages of Anthropic', () => {
     assert.deepEqual(warnings, ['thinking']);
   });
 
+  /** As Claude Code has it: its surroundings behind the first question, a reminder behind the results. */
+  const REMINDED = {
+    model: 'm',
+    max_tokens: 5,
+    system: 'Be brief.',
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'system', content: [{ type: 'text', text: 'The shell is bash.' }] },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} },
+          { type: 'tool_use', id: 'toolu_2', name: 'look', input: {} },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'toolu_1', content: 'x' },
+          { type: 'tool_result', tool_use_id: 'toolu_2', content: '' },
+          { type: 'text', text: 'Remember.' },
+        ],
+      },
+    ],
+    tools: [{ name: 'look', input_schema: { type: 'object' } }],
+  };
+
+  test('instructions in the middle: left there at OpenAI, else at the beginning', () => {
+    const rolesOf = (variant: OpenAiVariant) =>
+      sent(variant, REMINDED, asked).messages.map(({ role }: { role: string }) => role);
+    const rest = ['assistant', 'tool', 'tool'];
+    assert.deepEqual(rolesOf('openai'), ['system', 'user', 'system', ...rest, 'user']);
+    for (const variant of ['other', 'compatible', 'deepseek', 'groq'] as const) {
+      assert.deepEqual(rolesOf(variant), ['system', 'user', ...rest, 'user']);
+    }
+    const { messages } = sent('mistral', REMINDED, asked);
+    assert.equal(messages[0].content, 'Be brief.\n\nThe shell is bash.');
+    assert.deepEqual(
+      messages.slice(-2).map(({ content }: { content: string }) => content),
+      ['x', 'Remember.'],
+    );
+  });
+
+  test('to Mistral: a picture behind results is shown after a word of the model', () => {
+    const source = { type: 'base64', media_type: 'image/png', data: PNG };
+    const [hi, , calls, results] = REMINDED.messages;
+    const shown = [...(results.content as object[]), { type: 'image', source }];
+    const { messages } = sent(
+      'mistral',
+      { ...REMINDED, messages: [hi, calls, { role: 'user', content: shown }] },
+      asked,
+    );
+    assert.deepEqual(
+      messages.slice(-3).map(({ role }: { role: string }) => role),
+      ['tool', 'assistant', 'user'],
+    );
+  });
+
   test('to OpenAI: none of that', () => {
     const body = sent('openai', BODY, asked);
     assert.equal(body.messages[1].tool_calls[0].id, 'toolu_1');
@@ -264,8 +326,10 @@ test('which form it is the name of the host tells', () => {
   const of = (host: string) => variantOfHost(`https://${host}/v1`);
   assert.equal(of('api.mistral.ai'), 'mistral');
   assert.equal(of('api.moonshot.cn'), 'moonshot');
-  assert.equal(of('notmistral.ai'), 'openai');
-  assert.equal(of('mistral.ai.example.com'), 'openai');
-  assert.equal(of('10.0.0.1:8000'), 'openai');
+  assert.equal(of('notmistral.ai'), 'other');
+  assert.equal(of('mistral.ai.example.com'), 'other');
+  assert.equal(of('10.0.0.1:8000'), 'other');
+  assert.equal(of('eu.api.openai.com'), 'openai');
+  assert.equal(of('mine.openai.azure.com'), 'openai');
   assert.equal(variantOfHost(undefined), 'openai');
 });
