@@ -8,7 +8,7 @@
 import { guard, warmUp } from '../agent/inspection/attacks/index.ts';
 import { repeatTo } from '../test/helpers/adversarial-texts.ts';
 import { ATTACK_TEXTS } from '../test/helpers/attack-texts.ts';
-import { cpuMilliseconds } from './cpu-time.ts';
+import { processorMs } from '../test/helpers/work-time.ts';
 import { corpora } from './tokenizer-corpora.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
@@ -17,11 +17,7 @@ const BODY_BYTES = 4096;
 const BODIES = 200;
 
 function rounds(work: () => void, count = ROUNDS): { bestMs: number; medianMs: number } {
-  const times = Array.from({ length: count }, () => {
-    const startedAtMs = cpuMilliseconds();
-    work();
-    return cpuMilliseconds() - startedAtMs;
-  }).toSorted((a, b) => a - b);
+  const times = Array.from({ length: count }, () => processorMs(work)).toSorted((a, b) => a - b);
   return { bestMs: times[0], medianMs: times[times.length >> 1] };
 }
 

@@ -22,7 +22,7 @@ import {
   DOCUMENTS,
   type SseProvider,
   STREAMS,
-  type Story,
+  storyOfTokens,
 } from '../test/helpers/translation/story.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { median, memoryMiB, spread, THREADS } from './gateway/setup.ts';
@@ -36,16 +36,6 @@ const SMALL_ROUNDS = 5;
 const WRITE_EVENTS = 50;
 const SAMPLE_MS = 20;
 const DIALECTS: readonly SseProvider[] = ['openai', 'anthropic', 'gemini'];
-
-function story(tokens: number): Story {
-  const pieces = Array.from({ length: tokens }, (_, index) => ` token${index % 97}`);
-  return {
-    parts: [{ kind: 'text', pieces }],
-    finish: 'stop',
-    usage: { fresh: 9, cached: 0, written: 0, visible: tokens, reasoning: 0 },
-    argumentPiece: 8,
-  };
-}
 
 /** Speaks all dialects, each under its paths; streams have as many events as `tokens` says. */
 class Provider {
@@ -73,7 +63,7 @@ class Provider {
     const dialect = dialectOf(path);
     if (!path.endsWith('alt=sse') && !/"stream": ?true/.test(body)) {
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(DOCUMENTS[dialect](story(20))));
+      response.end(JSON.stringify(DOCUMENTS[dialect](storyOfTokens(20))));
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -86,7 +76,7 @@ class Provider {
     const key = `${dialect} ${this.tokens}`;
     let writes = this.streams.get(key);
     if (writes === undefined) {
-      const events = STREAMS[dialect](story(this.tokens));
+      const events = STREAMS[dialect](storyOfTokens(this.tokens));
       writes = [];
       for (let at = 0; at < events.length; at += WRITE_EVENTS) {
         writes.push(events.slice(at, at + WRITE_EVENTS).join(''));

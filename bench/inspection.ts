@@ -17,7 +17,7 @@ import { scrubText } from '../agent/scrubbing/index.ts';
 import { Recognizer } from '../agent/scrubbing/recognizer.ts';
 import { Scrubber } from '../agent/scrubbing/scrubber.ts';
 import { ADVERSARIAL, repeatTo } from '../test/helpers/adversarial-texts.ts';
-import { cpuMilliseconds } from './cpu-time.ts';
+import { processorMs } from '../test/helpers/work-time.ts';
 import { type Corpus, corpora } from './tokenizer-corpora.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 9);
@@ -28,11 +28,7 @@ const BODIES = 200;
 
 function rounds(work: () => void, count = ROUNDS): { bestMs: number; medianMs: number } {
   work();
-  const times = Array.from({ length: count }, () => {
-    const before = cpuMilliseconds();
-    work();
-    return cpuMilliseconds() - before;
-  }).toSorted((a, b) => a - b);
+  const times = Array.from({ length: count }, () => processorMs(work)).toSorted((a, b) => a - b);
   return { bestMs: times[0], medianMs: times[times.length >> 1] };
 }
 

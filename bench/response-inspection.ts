@@ -6,7 +6,7 @@
  *   npm run bench:responses                 500 events a stream, each sent on its own, many and all at a time
  */
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { PROJECT_FOLDER } from '../test/helpers/gateway-stack.ts';
 import { haproxyVersions } from '../test/helpers/haproxy-versions.ts';
 import { encodeRestore } from '../test/helpers/lua-inspection.ts';
 import { temporaryFolder } from '../test/helpers/temporary-folder.ts';
+import { cpuNanosecondsOfFirstThread } from './cpu-time.ts';
 
 const version = (await haproxyVersions()).at(-1)!;
 const EVENTS = 500;
@@ -116,11 +117,6 @@ ${frontends.join('')}backend provider
 `;
 }
 
-/** Nanoseconds that the only thread of a process has run. */
-function processorNs(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
-}
-
 const agent = new http.Agent({ keepAlive: true, maxSockets: CONCURRENT });
 let streamsBegun = 0;
 
@@ -141,7 +137,7 @@ async function measure(
   port: number,
   write: { readonly events: number; readonly streams: number },
 ): Promise<number> {
-  const before = processorNs(pid);
+  const before = cpuNanosecondsOfFirstThread(pid);
   let left = write.streams;
   const worker = async (): Promise<void> => {
     while (left > 0) {
@@ -150,7 +146,7 @@ async function measure(
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT }, worker));
-  return (processorNs(pid) - before) / NS_PER_US / (write.streams * EVENTS);
+  return (cpuNanosecondsOfFirstThread(pid) - before) / NS_PER_US / (write.streams * EVENTS);
 }
 
 provider.listen(0, '127.0.0.1');

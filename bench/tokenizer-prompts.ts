@@ -8,7 +8,7 @@ import { countPrompt } from '../agent/plugins/tokens/count-prompt.ts';
 import { findEndpoint } from '../agent/request/endpoint.ts';
 import { readPromptBody } from '../agent/request/prompt-body.ts';
 import { countTokensInUtf8, type Encoding } from '../agent/tokenizer/index.ts';
-import { cpuMilliseconds } from './cpu-time.ts';
+import { processorMs } from '../test/helpers/work-time.ts';
 import { overwriteCaches } from './tokenizer-contenders.ts';
 import { type Corpus, corpora } from './tokenizer-corpora.ts';
 
@@ -51,13 +51,13 @@ function promptsOf({ texts }: Corpus, model: string): Prompt[] {
 
 function seenBefore(prompts: readonly Prompt[], count: (prompt: Prompt) => void): number {
   prompts.forEach(count);
-  const started = cpuMilliseconds();
   let elapsed = 0;
   let passes = 0;
   while (elapsed < LEAST_MS) {
-    for (let again = 0; again < 20; again++) prompts.forEach(count);
+    elapsed += processorMs(() => {
+      for (let again = 0; again < 20; again++) prompts.forEach(count);
+    });
     passes += 20;
-    elapsed = cpuMilliseconds() - started;
   }
   return (elapsed * 1000) / (passes * prompts.length);
 }
@@ -70,9 +70,7 @@ function neverSeen(
   let elapsed = 0;
   for (let pass = 0; pass < NEW_PASSES; pass++) {
     overwriteCaches(encoding);
-    const started = cpuMilliseconds();
-    prompts.forEach(count);
-    elapsed += cpuMilliseconds() - started;
+    elapsed += processorMs(() => prompts.forEach(count));
   }
   return (elapsed * 1000) / (NEW_PASSES * prompts.length);
 }

@@ -8,8 +8,8 @@
 import { ranksOfEncoding } from '../agent/tokenizer/encodings.ts';
 import { countTokens, countTokensInUtf8, type Encoding } from '../agent/tokenizer/index.ts';
 import { readVocabulary } from '../agent/tokenizer/tables/vocabulary.ts';
+import { processorMs } from '../test/helpers/work-time.ts';
 import { type Random, randomFrom } from '../test/unit/tokenizer/random-text.ts';
-import { cpuMilliseconds } from './cpu-time.ts';
 
 const TEXT_BYTES = 8192;
 const FINAL_BYTES = 100_000;
@@ -35,9 +35,10 @@ function cost(unit: string, encoding: Encoding, bytes: number, runs: number): nu
 function costOf(text: Buffer, encoding: Encoding, runs: number): number {
   let best = Number.POSITIVE_INFINITY;
   for (let run = 0; run < runs; run++) {
-    const started = cpuMilliseconds();
-    countTokensInUtf8(text, 0, text.length, encoding);
-    best = Math.min(best, cpuMilliseconds() - started);
+    best = Math.min(
+      best,
+      processorMs(() => countTokensInUtf8(text, 0, text.length, encoding)),
+    );
   }
   return (best * 1000) / text.length;
 }

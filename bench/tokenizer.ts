@@ -10,7 +10,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Encoding, prepareEncoding } from '../agent/tokenizer/index.ts';
-import { cpuMilliseconds } from './cpu-time.ts';
+import { processorMs } from '../test/helpers/work-time.ts';
 import { type Contender, contenders } from './tokenizer-contenders.ts';
 import { type Corpus, corpora } from './tokenizer-corpora.ts';
 import { measurePrompts } from './tokenizer-prompts.ts';
@@ -49,11 +49,11 @@ function passes(
   while (elapsed < LEAST_MS && (library.forget === undefined || done < MOST_COLD_PASSES)) {
     library.forget?.();
     total = 0;
-    const started = cpuMilliseconds();
-    for (let i = 0; i < texts.length; i++) {
-      total += library.count(texts[i]!, buffers[i]!);
-    }
-    elapsed += cpuMilliseconds() - started;
+    elapsed += processorMs(() => {
+      for (let i = 0; i < texts.length; i++) {
+        total += library.count(texts[i]!, buffers[i]!);
+      }
+    });
     done++;
   }
   return { speed: (bytes * done) / elapsed / 1000, total };

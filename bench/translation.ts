@@ -7,10 +7,10 @@
 import { haproxyVersions } from '../test/helpers/haproxy-versions.ts';
 import { FilterRig } from '../test/helpers/translation/filter-rig.ts';
 import {
-  type ProviderName,
-  type Story,
+  storyOfTokens,
   streamOf,
   streamTypeOf,
+  TRANSLATED_PAIRS,
 } from '../test/helpers/translation/story.ts';
 import { cpuSecondsOf } from './cpu-time.ts';
 import { median } from './gateway/setup.ts';
@@ -20,32 +20,6 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const FIRST_TOKENS = 300;
 /** About what a provider's connection delivers at once when it is fast. */
 const WRITE_EVENTS = 50;
-const PAIRS: [string, ProviderName][] = [
-  ['messages', 'openai'],
-  ['responses', 'openai'],
-  ['completions', 'openai'],
-  ['chat', 'anthropic'],
-  ['responses', 'anthropic'],
-  ['completions', 'anthropic'],
-  ['chat', 'gemini'],
-  ['responses', 'gemini'],
-  ['messages', 'gemini'],
-  ['completions', 'gemini'],
-  ['chat', 'bedrock'],
-  ['responses', 'bedrock'],
-  ['messages', 'bedrock'],
-  ['completions', 'bedrock'],
-];
-
-function story(tokens: number): Story {
-  const pieces = Array.from({ length: tokens }, (_, i) => ` token${i % 97}`);
-  return {
-    parts: [{ kind: 'text', pieces }],
-    finish: 'stop',
-    usage: { fresh: 9, cached: 0, written: 0, visible: tokens, reasoning: 0 },
-    argumentPiece: 8,
-  };
-}
 
 /** Microseconds of processor time for an event, the best of the rounds. */
 async function cost(rig: FilterRig, spec: string | undefined): Promise<number> {
@@ -73,10 +47,10 @@ const rig = new FilterRig(version);
 await rig.start();
 try {
   console.log(`HAProxy ${version.version}, one thread, streams of ${EVENTS} events`);
-  for (const [client, provider] of PAIRS) {
+  for (const [client, provider] of TRANSLATED_PAIRS) {
     const headers = { 'content-type': streamTypeOf(provider) };
     const spec = `${client}:${provider}:sse`;
-    const events = streamOf(provider, story(EVENTS));
+    const events = streamOf(provider, storyOfTokens(EVENTS));
     const pieces: Buffer[] = [];
     for (let i = 0; i < events.length; i += WRITE_EVENTS) {
       pieces.push(Buffer.concat(events.slice(i, i + WRITE_EVENTS)));
@@ -84,7 +58,10 @@ try {
     rig.answer = { headers, pieces };
     const plain = await cost(rig, undefined);
     const translated = await cost(rig, spec);
-    rig.answer = { headers, pieces: [Buffer.concat(streamOf(provider, story(2)).slice(0, 4))] };
+    rig.answer = {
+      headers,
+      pieces: [Buffer.concat(streamOf(provider, storyOfTokens(2)).slice(0, 4))],
+    };
     const added = (await firstTokenMs(rig, spec)) - (await firstTokenMs(rig, undefined));
     console.log(
       `${spec.padEnd(28)} ${Math.round(1e6 / translated)

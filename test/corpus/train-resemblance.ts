@@ -64,35 +64,34 @@ function rowsOf(text: string, channel: Channel, isAttack: boolean, weight: numbe
   return used.map((places) => ({ places, isAttack, weight }));
 }
 
+/** What stands in each of the documents, always in the same order: the weights depend on it. */
+function documents(): string[] {
+  return DOCUMENTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
+    .toSorted()
+    .map((file) => readFileSync(path.join(ROOT, file), 'utf8'));
+}
+
 /** Paragraphs that nobody would take for an attack, as users paste them and as tools return them. */
 export function documentParagraphs(): string[] {
-  const files = DOCUMENTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).toSorted();
-  return files
-    .flatMap((file) =>
-      readFileSync(path.join(ROOT, file), 'utf8')
-        .split(/\n\s*\n/)
-        .slice(0, MAX_PARAGRAPHS),
-    )
+  return documents()
+    .flatMap((text) => text.split(/\n\s*\n/).slice(0, MAX_PARAGRAPHS))
     .filter((paragraph) => paragraph.length >= 40);
 }
 
 /** The same documents as they are, passage by passage, headings and code among them. */
 function documentPassages(channel: Channel): Row[] {
-  return DOCUMENTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
-    .toSorted()
-    .flatMap((file) => {
-      const text = readFileSync(path.join(ROOT, file), 'utf8').slice(0, MAX_DOCUMENT_CHARACTERS);
-      const reader = featuresOf(text, channel);
-      const rows: Row[] = [];
-      let places: number[] = [];
-      for (let words = 1; reader.next(); words += 1) {
-        places.push(...reader.places.slice(0, reader.count));
-        if (words % PASSAGE_WORDS > 0) continue;
-        rows.push({ places: Int32Array.from(places), isAttack: false, weight: DOCUMENT_WEIGHT });
-        places = [];
-      }
-      return rows;
-    });
+  return documents().flatMap((text) => {
+    const reader = featuresOf(text.slice(0, MAX_DOCUMENT_CHARACTERS), channel);
+    const rows: Row[] = [];
+    let places: number[] = [];
+    for (let words = 1; reader.next(); words += 1) {
+      places.push(...reader.places.slice(0, reader.count));
+      if (words % PASSAGE_WORDS > 0) continue;
+      rows.push({ places: Int32Array.from(places), isAttack: false, weight: DOCUMENT_WEIGHT });
+      places = [];
+    }
+    return rows;
+  });
 }
 
 /** Without what stands in one text alone: that would be learned by heart. */

@@ -7,17 +7,16 @@ import { after, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import {
-  anthropic,
   betaMessages,
   CLIENTS,
   messagesApi,
   mixedThoughts,
-  openai,
   responsesTools,
 } from '../helpers/dialect-clients.ts';
 import { dialectGateway, TARGETS } from '../helpers/dialect-gateway.ts';
 import { ANSWER_TEXT, DialectProvider, THOUGHT, USAGE } from '../helpers/dialect-provider.ts';
 import { onEachVersion, post, settledRows } from '../helpers/gateway-suite.ts';
+import { anthropic, openai } from '../helpers/sdk-clients.ts';
 
 const provider = await DialectProvider.start();
 after(() => provider.stop());

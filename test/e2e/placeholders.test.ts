@@ -4,10 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
 import type { GatewayFile } from '../helpers/gateway-stack.ts';
 import { onEachVersion } from '../helpers/gateway-suite.ts';
+import { anthropic, openai } from '../helpers/sdk-clients.ts';
 
 const MAIL = "ann.o'neil@example.com";
 const PHONE = '+1 415 555 0132';
@@ -20,20 +19,6 @@ function configure(config: GatewayFile): undefined {
 }
 
 await onEachVersion({ configure, provider: { behaviour: { echo: true } } }, (suite) => {
-  const openai = (headers = {}): OpenAI =>
-    new OpenAI({
-      apiKey: suite.stack.apiKey,
-      baseURL: `${suite.stack.url}/v1`,
-      maxRetries: 0,
-      defaultHeaders: headers,
-    });
-  const anthropic = (headers = {}): Anthropic =>
-    new Anthropic({
-      apiKey: suite.stack.apiKey,
-      baseURL: suite.stack.url,
-      maxRetries: 0,
-      defaultHeaders: headers,
-    });
   const messages = [{ role: 'user' as const, content: SAID }];
 
   const assertHidden = (): void => {
@@ -43,13 +28,13 @@ await onEachVersion({ configure, provider: { behaviour: { echo: true } } }, (sui
   };
 
   test('in a whole answer', async () => {
-    const chat = await openai().chat.completions.create({ model: 'gpt-4o', messages });
+    const chat = await openai(suite.stack).chat.completions.create({ model: 'gpt-4o', messages });
     assert.equal(chat.choices[0].message.content, SHOWN);
     assertHidden();
-    const response = await openai().responses.create({ model: 'gpt-4o', input: SAID });
+    const response = await openai(suite.stack).responses.create({ model: 'gpt-4o', input: SAID });
     assert.equal(response.output_text, SHOWN);
     const asked = { model: 'claude-x', max_tokens: 100, messages };
-    const message = await anthropic().messages.create(asked);
+    const message = await anthropic(suite.stack).messages.create(asked);
     assert.ok(message.content[0].type === 'text');
     assert.equal(message.content[0].text, SHOWN);
     assertHidden();
@@ -62,17 +47,18 @@ await onEachVersion({ configure, provider: { behaviour: { echo: true } } }, (sui
     [3, 1],
   ]) {
     test(`in a stream of ${eventCharacters} characters an event, ${fragmentBytes || 'no'} bytes a piece`, async () => {
-      const headers = {
+      const defaultHeaders = {
         'x-mock-event-characters': `${eventCharacters}`,
         'x-mock-fragment-bytes': `${fragmentBytes}`,
       };
-      const chat = openai(headers).chat.completions.stream({ model: 'gpt-4o', messages });
+      const client = openai(suite.stack, { defaultHeaders });
+      const chat = client.chat.completions.stream({ model: 'gpt-4o', messages });
       assert.equal((await chat.finalChatCompletion()).choices[0].message.content, SHOWN);
       assertHidden();
-      const response = openai(headers).responses.stream({ model: 'gpt-4o', input: SAID });
+      const response = client.responses.stream({ model: 'gpt-4o', input: SAID });
       assert.equal((await response.finalResponse()).output_text, SHOWN);
       const asked = { model: 'claude-x', max_tokens: 100, messages };
-      const message = anthropic(headers).messages.stream(asked);
+      const message = anthropic(suite.stack, { defaultHeaders }).messages.stream(asked);
       assert.equal(await message.finalText(), SHOWN);
       assertHidden();
     });

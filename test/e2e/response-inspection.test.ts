@@ -7,6 +7,7 @@ import OpenAI from 'openai';
 import { RESTORED } from '../fixtures/response-plugin.ts';
 import { type GatewayStack, PROJECT_FOLDER } from '../helpers/gateway-stack.ts';
 import { eventually, metric, onEachVersion, post, settledRows } from '../helpers/gateway-suite.ts';
+import { anthropic, openai } from '../helpers/sdk-clients.ts';
 import type { Behaviour } from '../mock-provider/provider.ts';
 
 const CARD = '4111 1111 1111 1111';
@@ -17,10 +18,6 @@ const MEANT = Object.entries(RESTORED).reduce(
   SAID,
 );
 
-const openai = (stack: GatewayStack): OpenAI =>
-  new OpenAI({ apiKey: stack.apiKey, baseURL: `${stack.url}/v1`, maxRetries: 0 });
-const anthropic = (stack: GatewayStack): Anthropic =>
-  new Anthropic({ apiKey: stack.apiKey, baseURL: stack.url, maxRetries: 0 });
 const asking = (content: string) => [{ role: 'user' as const, content }];
 
 /** The text of a streamed answer in each dialect, by the official SDKs. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import OpenAI from 'openai';
 import { onNewestVersion } from '../helpers/gateway-suite.ts';
+import { openai } from '../helpers/sdk-clients.ts';
 
 /** The SDK obeys a retry-after below one minute; the window is a minute and one second. */
 const HEAD_START_MS = 50_000;
@@ -16,8 +16,8 @@ await onNewestVersion(
   },
   (suite) => {
     test('the openai SDK waits for retry-after, then succeeds at the first retry', async () => {
-      const { url, apiKey, provider } = suite.stack;
-      const client = new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 1 });
+      const { provider } = suite.stack;
+      const client = openai(suite.stack, { maxRetries: 1 });
       const ask = () =>
         client.chat.completions.create({
           model: 'gpt-4o',

@@ -3,17 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import type { GatewayStack } from '../helpers/gateway-stack.ts';
 import { keyHash } from '../helpers/gateway-stack.ts';
 import { onEachVersion, settledRows } from '../helpers/gateway-suite.ts';
+import { anthropic, openai } from '../helpers/sdk-clients.ts';
 
 const TIGHT_KEY = 'sk-ai-tight';
-
-const openai = (stack: GatewayStack, apiKey = stack.apiKey): OpenAI =>
-  new OpenAI({ apiKey, baseURL: `${stack.url}/v1`, maxRetries: 0 });
-
-const anthropic = (stack: GatewayStack, apiKey = stack.apiKey): Anthropic =>
-  new Anthropic({ apiKey, baseURL: stack.url, maxRetries: 0 });
 
 const messages = [{ role: 'user' as const, content: 'hello there' }];
 
@@ -81,7 +75,7 @@ await onEachVersion(
       assert.equal(embeddings.data.length, 2);
       const completion = await client.completions.create({ model: 'gpt-4o', prompt: 'once' });
       assert.ok(completion.choices[0].text);
-      const models = await openai(suite.stack, TIGHT_KEY).models.list();
+      const models = await openai(suite.stack, { apiKey: TIGHT_KEY }).models.list();
       assert.deepEqual(
         models.data.map(({ id }) => id),
         [],
@@ -120,14 +114,14 @@ await onEachVersion(
       assert.ok(counted > 0 && more > counted);
       assert.equal(suite.stack.provider.count, before);
       await assert.rejects(
-        anthropic(suite.stack, 'sk-wrong').messages.countTokens(asked),
+        anthropic(suite.stack, { apiKey: 'sk-wrong' }).messages.countTokens(asked),
         Anthropic.AuthenticationError,
       );
     });
 
     test('openai: typed errors', async () => {
-      const ask = (model: string, apiKey?: string, content = 'x') =>
-        openai(suite.stack, apiKey).chat.completions.create({
+      const ask = (model: string, apiKey = suite.stack.apiKey, content = 'x') =>
+        openai(suite.stack, { apiKey }).chat.completions.create({
           model,
           messages: [{ role: 'user', content }],
         });
@@ -165,8 +159,8 @@ await onEachVersion(
     });
 
     test('anthropic: typed errors in its own shape', async () => {
-      const ask = (model: string, apiKey?: string) =>
-        anthropic(suite.stack, apiKey).messages.create({ model, max_tokens: 5, messages });
+      const ask = (model: string, apiKey = suite.stack.apiKey) =>
+        anthropic(suite.stack, { apiKey }).messages.create({ model, max_tokens: 5, messages });
       await assert.rejects(ask('claude-x', 'wrong'), (error: Error) => {
         assert.ok(error instanceof Anthropic.AuthenticationError);
         assert.match(JSON.stringify(error.error), /authentication_error/);
@@ -177,7 +171,9 @@ await onEachVersion(
     });
 
     test('what is left is on every answer', async () => {
-      const { response } = await openai(suite.stack, TIGHT_KEY).models.list().withResponse();
+      const { response } = await openai(suite.stack, { apiKey: TIGHT_KEY })
+        .models.list()
+        .withResponse();
       assert.ok(response.headers.get('x-request-id'));
     });
   },

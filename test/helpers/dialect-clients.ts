@@ -1,15 +1,11 @@
 /** Conversations by the official SDKs, as applications hold them; each asserts what the client gets to see. */
 import assert from 'node:assert/strict';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
+import type Anthropic from '@anthropic-ai/sdk';
+import type OpenAI from 'openai';
 import { ANSWER_TEXT, type DialectProvider, USAGE } from './dialect-provider.ts';
 import type { GatewayStack } from './gateway-stack.ts';
+import { anthropic, openai } from './sdk-clients.ts';
 import { PNG } from './translation-samples.ts';
-
-export const openai = ({ url, apiKey }: GatewayStack): OpenAI =>
-  new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 0 });
-export const anthropic = ({ url, apiKey }: GatewayStack): Anthropic =>
-  new Anthropic({ apiKey, baseURL: url, maxRetries: 0 });
 
 const WEATHER = {
   type: 'object' as const,

@@ -17,7 +17,9 @@ function Collect.new(context)
   return collect
 end
 
+-- Nothing goes out before the end.
 function Collect.start() end
+function Collect.ping() end
 
 function Collect:choice(index)
   if self.state.index ~= index then

@@ -3,12 +3,11 @@
 
 local concat = table.concat
 
-local Errors = require("ai_gateway.translate.errors")
+local ChunkWriter = require("ai_gateway.translate.chunk_writer")
 local FinishReasons = require("ai_gateway.translate.finish_reasons")
 local TokenUsage = require("ai_gateway.translate.token_usage")
-local Writer = require("ai_gateway.translate.writer")
 
-local Chat = Writer.extend({ content_type = "text/event-stream" })
+local Chat = ChunkWriter.extend({ content_type = "text/event-stream", reasons = FinishReasons.CHAT })
 
 -- Gemini wants the signature of a call back; this is where its own OpenAI-compatible endpoint puts it.
 local function extra_content(call)
@@ -22,18 +21,13 @@ end
 -- ── Streams ──
 
 function Chat.new(context)
-  local chat = Writer.init(setmetatable({}, Chat), context)
-  chat.head = 'data: {"id":"chatcmpl-'
+  local head = 'data: {"id":"chatcmpl-'
     .. context.id
     .. '","object":"chat.completion.chunk","created":'
     .. context.created
     .. ',"model":'
     .. context.model
-  -- Who asks for usage gets it in a chunk of its own, and null in the others.
-  chat.tail = (context.include_usage and ',"usage":null' or "") .. "}\n\n"
-  chat.choices = { [0] = chat.state }
-  chat:prepare(chat.state)
-  return chat
+  return ChunkWriter.init(setmetatable({}, Chat), context, head)
 end
 
 -- Everything of a chunk but its text.
@@ -42,6 +36,7 @@ function Chat:prepare(state)
   state.close = '},"logprobs":null,"finish_reason":null}]' .. self.tail
   state.text_open, state.text_close = state.open .. '"content":"', '"' .. state.close
   state.reasoning_open = state.open .. '"reasoning_content":"'
+  state.finish_open = state.open .. '},"logprobs":null,"finish_reason":"'
 end
 
 function Chat:begin(state)
@@ -55,8 +50,6 @@ function Chat:start()
     self:begin(first)
   end
 end
-
-Chat.choice = Writer.choose
 
 function Chat:text(raw)
   local state, count = self.state, self.count + 1
@@ -100,30 +93,6 @@ function Chat:write_arguments(call, raw)
     .. '"}}]'
     .. state.close
   self.count = count
-end
-
-function Chat:ping()
-  self:write(": ping\n\n")
-end
-
-function Chat:done()
-  self:start()
-  local index = 0
-  while self.choices[index] do
-    local state = self.choices[index]
-    local reason = FinishReasons.CHAT[self:settled_reason(state)]
-    self:write(state.open .. '},"logprobs":null,"finish_reason":"' .. reason .. '"}]' .. self.tail)
-    index = index + 1
-  end
-  if self.context.include_usage then
-    self:write(self.head .. ',"choices":[],"usage":' .. TokenUsage.chat(self.counts) .. "}\n\n")
-  end
-  self:write("data: [DONE]\n\n")
-end
-
--- Without [DONE]: SDKs raise what stands under `error`.
-function Chat:fail(problem)
-  self:write("data: " .. Errors.openai(problem, self.context.says_openai) .. "\n\n")
 end
 
 -- ── Whole ──

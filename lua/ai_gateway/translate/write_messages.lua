@@ -180,7 +180,7 @@ function Messages:ping()
   if self.started then
     self:event("ping", "")
   else
-    self:write(": ping\n\n")
+    Writer.ping(self)
   end
 end
 

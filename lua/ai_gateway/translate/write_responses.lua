@@ -261,10 +261,6 @@ function Responses:close_call()
   self:close_item("completed")
 end
 
-function Responses:ping()
-  self:write(": ping\n\n")
-end
-
 function Responses:done()
   self:start()
   local incomplete = FinishReasons.RESPONSES_INCOMPLETE[self:settled_reason(self.state)]

@@ -96,9 +96,13 @@ function Writer:choose(index)
 end
 
 function Writer.begin() end
-function Writer.ping() end
 function Writer.signature() end
 function Writer.redacted() end
+
+-- A comment, which clients skip.
+function Writer:ping()
+  self:write(": ping\n\n")
+end
 
 function Writer:usage(counts)
   self.counts = counts

@@ -21,26 +21,11 @@ import {
   type Story,
   streamOf,
   streamTypeOf,
+  TRANSLATED_PAIRS,
   textOf,
   toolsOf,
 } from '../../helpers/translation/story.ts';
 
-const PAIRS: [ClientName, ProviderName][] = [
-  ['messages', 'openai'],
-  ['responses', 'openai'],
-  ['completions', 'openai'],
-  ['chat', 'anthropic'],
-  ['responses', 'anthropic'],
-  ['completions', 'anthropic'],
-  ['chat', 'gemini'],
-  ['responses', 'gemini'],
-  ['messages', 'gemini'],
-  ['completions', 'gemini'],
-  ['chat', 'bedrock'],
-  ['responses', 'bedrock'],
-  ['messages', 'bedrock'],
-  ['completions', 'bedrock'],
-];
 const RUNS = 40;
 
 // ── Stories ──
@@ -189,7 +174,7 @@ for (const version of versions) {
     const lua = new LuaDriver(version);
     after(() => lua.stop());
 
-    for (const [client, provider] of PAIRS) {
+    for (const [client, provider] of TRANSLATED_PAIRS) {
       const args = { include_usage: true };
 
       it(`${provider} to ${client}, as a stream`, async () => {

@@ -3,6 +3,7 @@
  * events of a stream or as one document. Shapes follow the providers' published examples.
  */
 import { BEDROCK_STREAM, bedrockEvent } from './event-frames.ts';
+import type { ClientName } from './sdk-readers.ts';
 
 export type Part =
   | { kind: 'text' | 'reasoning'; pieces: string[] }
@@ -32,6 +33,24 @@ export interface Story {
 export type SseProvider = 'openai' | 'anthropic' | 'gemini';
 export type ProviderName = SseProvider | 'bedrock';
 
+/** All clients and providers whose dialects differ. */
+export const TRANSLATED_PAIRS: readonly [ClientName, ProviderName][] = [
+  ['messages', 'openai'],
+  ['responses', 'openai'],
+  ['completions', 'openai'],
+  ['chat', 'anthropic'],
+  ['responses', 'anthropic'],
+  ['completions', 'anthropic'],
+  ['chat', 'gemini'],
+  ['responses', 'gemini'],
+  ['messages', 'gemini'],
+  ['completions', 'gemini'],
+  ['chat', 'bedrock'],
+  ['responses', 'bedrock'],
+  ['messages', 'bedrock'],
+  ['completions', 'bedrock'],
+];
+
 export const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 export const named = (type: string, members: object = {}): string =>
   `event: ${type}\n${data({ type, ...members })}`;
@@ -47,6 +66,17 @@ export function textOf(story: Story, kind: 'text' | 'reasoning'): string {
 
 export function toolsOf(story: Story): Extract<Part, { kind: 'tool' }>[] {
   return story.parts.filter((part) => part.kind === 'tool');
+}
+
+/** Text alone, of that many tokens, each of them a piece. */
+export function storyOfTokens(tokens: number): Story {
+  const pieces = Array.from({ length: tokens }, (_, index) => ` token${index % 97}`);
+  return {
+    parts: [{ kind: 'text', pieces }],
+    finish: 'stop',
+    usage: { fresh: 9, cached: 0, written: 0, visible: tokens, reasoning: 0 },
+    argumentPiece: 8,
+  };
 }
 
 // ── OpenAI chat completions ──
