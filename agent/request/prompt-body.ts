@@ -218,7 +218,7 @@ function mcpBody(root: JsonValue, { view, texts }: McpReading): PromptBody {
     messageCount: 0,
     texts: texts
       .filter((value) => value.isString || isLongNumber(value))
-      .map((value) => ({ value, part: 'message', role: 'user', isSigned: false })),
+      .map((value) => ({ value, part: 'message', role: 'user', signature: undefined })),
     longKeys: [],
     mcp: view,
   };

@@ -17,8 +17,8 @@ export interface PromptText {
   readonly part: 'message' | 'schema' | 'other';
   /** Who says it, where the body tells; otherwise the user. */
   readonly role: PromptRole;
-  /** What a model thought, with its provider's signature over it: good only as long as nobody changes a byte. */
-  readonly isSigned: boolean;
+  /** Of what a model thought: its provider's signature over it, which is good only as long as nobody changes a byte. */
+  readonly signature: JsonValue | undefined;
 }
 
 export type PromptRole = 'system' | 'user' | 'assistant' | 'tool';
@@ -66,7 +66,7 @@ interface Branch {
   /** Within what a tool was called with: no key means anything to the dialect, so everything is prose. */
   readonly isFree: boolean;
   readonly role: PromptRole;
-  readonly isSigned: boolean;
+  readonly signature: JsonValue | undefined;
   /** Below the member of the body that it stands in. */
   readonly depth: number;
 }
@@ -113,16 +113,16 @@ function collectTexts(branches: readonly Branch[]): PromptTexts {
   const longKeys: JsonValue[] = [];
   const stack = branches.toReversed();
   for (let branch = stack.pop(); branch !== undefined; branch = stack.pop()) {
-    const { value, part, isFree, isSigned, depth } = branch;
+    const { value, part, isFree, signature, depth } = branch;
     const role = roleWithin(branch);
-    if (value.isString || isLongNumber(value)) texts.push({ value, part, role, isSigned });
+    if (value.isString || isLongNumber(value)) texts.push({ value, part, role, signature });
     if (value.isObject) {
       const inside = proseMembers({ ...branch, role }, longKeys);
       for (let index = inside.length - 1; index >= 0; index -= 1) stack.push(inside[index]);
     } else {
       const inside = value.substantialElements(LONG_NUMBER_BYTES);
       for (let index = inside.length - 1; index >= 0; index -= 1) {
-        stack.push({ value: inside[index], part, isFree, isSigned, role, depth: depth + 1 });
+        stack.push({ value: inside[index], part, isFree, signature, role, depth: depth + 1 });
       }
     }
   }
@@ -159,7 +159,8 @@ function proseMembers(branch: Branch, longKeys: JsonValue[]): Branch[] {
   }
   if (isFree) return members.map(({ value }) => ({ ...branch, value, depth }));
   const type = members.find(({ key }) => key === 'type')?.value.text();
-  const isSigned = branch.isSigned || (type === 'thinking' && isSignedBlock(branch, members));
+  const signature =
+    branch.signature ?? (type === 'thinking' ? signatureOf(branch, members) : undefined);
   return members
     .filter(({ key }) => {
       if (key === 'data') return type === 'text';
@@ -169,22 +170,25 @@ function proseMembers(branch: Branch, longKeys: JsonValue[]): Branch[] {
       ...branch,
       value,
       depth,
-      isSigned,
+      signature,
       isFree: key === 'input' && type?.endsWith('tool_use') === true,
     }));
 }
 
-function isSignedBlock({ role, depth }: Branch, members: readonly JsonMember[]): boolean {
-  if (role !== 'assistant' || depth !== PART_DEPTH) return false;
+function signatureOf(
+  { role, depth }: Branch,
+  members: readonly JsonMember[],
+): JsonValue | undefined {
+  if (role !== 'assistant' || depth !== PART_DEPTH) return undefined;
   const signature = members.find(({ key }) => key === 'signature')?.value;
-  return signature?.isString === true && signature.end > signature.start;
+  return signature?.isString === true ? signature : undefined;
 }
 
 function branchesOf(members: Iterable<readonly [string, JsonValue]>): Branch[] {
   const branches: Branch[] = [];
   for (const [key, value] of members) {
     const role: PromptRole = SYSTEM_KEYS.has(key) ? 'system' : 'user';
-    const branch = { value, isFree: false, isSigned: false, role, depth: 0 };
+    const branch = { value, isFree: false, signature: undefined, role, depth: 0 };
     if (MESSAGE_KEYS.has(key)) branches.push({ ...branch, part: 'message' });
     else if (SCHEMA_KEYS.has(key)) branches.push({ ...branch, part: 'schema' });
     else if (!IDENTIFIER_KEYS.has(key)) branches.push({ ...branch, part: 'other' });
@@ -201,7 +205,7 @@ export function textsOfMembers(members: Iterable<readonly [string, JsonValue]>):
 export function promptTextsOf(root: JsonValue): PromptTexts {
   if (!root.isObject) {
     const branch = { value: root, part: 'other', role: 'user', depth: 0 } as const;
-    return collectTexts([{ ...branch, isFree: false, isSigned: false }]);
+    return collectTexts([{ ...branch, isFree: false, signature: undefined }]);
   }
   const members = [...root.members()];
   const keys = members.map(({ keyValue }) => keyValue).filter(isLongKey);

@@ -29,6 +29,10 @@ export interface FoundPlace {
   readonly path: string;
 }
 
+/** In place of a signature; lua/ai_gateway/response/members.lua writes the same before one. */
+const BROKEN_SEAL = 'changed:';
+const LEFT_AS_IT_IS: ReadonlySet<Action> = new Set(['log', 'off']);
+
 /** A body on its way: `find` first, then what others have found, then `settle`. */
 export class Scrubber {
   private readonly body: ScrubbedBody;
@@ -41,8 +45,7 @@ export class Scrubber {
     this.body = body;
     this.plan = plan;
     const texts = body.texts.filter(
-      ({ part, value, isSigned }) =>
-        part !== 'schema' && !isSigned && (value.isString || isLongInteger(value)),
+      ({ part, value }) => part !== 'schema' && (value.isString || isLongInteger(value)),
     );
     const tree = new TextTree();
     this.nodes = [
@@ -86,13 +89,47 @@ export class Scrubber {
       .toSorted((a, b) => (a.entity < b.entity ? -1 : 1));
   }
 
-  /** @param keepsLength no finding may become longer than it is */
+  /**
+   * Signatures of what would no longer be what was signed: with the edits they say so, and the provider hop leaves the
+   * block out (agent/translation/reasoning.ts).
+   */
+  brokenSeals(): JsonValue[] {
+    const changed = new Set(
+      this.nodes.filter((node) => this.changes(node)).map(({ value }) => value),
+    );
+    const signatures = this.body.texts.flatMap(({ value, signature }) =>
+      signature !== undefined && changed.has(value) ? [signature] : [],
+    );
+    return [...new Map(signatures.map((signature) => [signature.index, signature])).values()];
+  }
+
+  private changes(node: TextNode): boolean {
+    return leavesOf([node]).some(({ findings }) =>
+      findings.some(({ entity }) => !LEFT_AS_IT_IS.has(this.plan.actionOf(entity))),
+    );
+  }
+
+  /**
+   * In no order.
+   * @param keepsLength no finding may become longer than it is
+   */
   edits(replacements: Replacements, keepsLength = false): Edit[] {
+    const seals = this.brokenSeals()
+      .filter(({ start, end }) => !keepsLength || end - start >= BROKEN_SEAL.length)
+      .map(({ start, end }) => ({
+        offset: start,
+        length: end - start,
+        replacement: BROKEN_SEAL,
+      }));
+    return [...seals, ...this.findingEdits(replacements, keepsLength)];
+  }
+
+  private findingEdits(replacements: Replacements, keepsLength: boolean): Edit[] {
     return this.nodes.flatMap((node) =>
       locate(node).flatMap(({ leaf, finding, start, end }): Edit[] => {
         const { entity } = finding;
         const action = this.plan.actionOf(entity);
-        if (action === 'log' || action === 'off') return [];
+        if (LEFT_AS_IT_IS.has(action)) return [];
         const value = leaf.text.slice(finding.start, finding.end);
         const length = end - start;
         const fits = (text: string): boolean =>

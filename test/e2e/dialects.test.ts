@@ -82,9 +82,10 @@ await onEachVersion(
       const path = '/v1/messages?beta=true';
       const [own, foreign] = ['EsIB', 'gemini:c2ln'].map((signature) => ({
         type: 'thinking',
-        thinking: 'Ask "ann@example.com".',
+        thinking: 'Ask "Ann".',
         signature,
       }));
+      const telling = { ...own, thinking: 'Ask ann@example.com.' };
       const body = (thoughts: object[]) => ({
         messages: [
           { role: 'user', content: 'ünd "this"' },
@@ -95,7 +96,7 @@ await onEachVersion(
         max_tokens: 10,
       });
       const headers = { 'anthropic-beta': 'some-beta-2026-01-01' };
-      const asked = { path, body: body([foreign!, own!, foreign!]), headers };
+      const asked = { path, body: body([foreign!, own!, telling, foreign!]), headers };
       const answer = await post(suite.stack, asked);
       assert.equal(answer.status, 200, await answer.text());
       const got = provider.received.at(-1)!;

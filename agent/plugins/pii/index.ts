@@ -90,6 +90,7 @@ class Pii {
     const { request, endpoint, edits, variables, knownIdentity } = exchange;
     const replacements = new Replacements(this.keys(), knownIdentity.org, request.body);
     for (const edit of scrubber.edits(replacements, !request.resizable)) edits.add(edit);
+    if (scrubber.brokenSeals().length > 0) variables.set('foreign_reasoning', true);
     const replaced = counts.filter(({ action }) => action !== 'log');
     const logged = sum(counts) - sum(replaced);
     variables.set('pii_count', sum(replaced));

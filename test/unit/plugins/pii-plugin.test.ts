@@ -160,6 +160,39 @@ test('a body that may not grow does not, whatever is found', async () => {
   assert.doesNotMatch(JSON.parse(JSON.parse(sent).messages[0].content).n, /4111/);
 });
 
+test('what is changed in signed reasoning breaks its seal; other reasoning is not touched', async () => {
+  const thought = (thinking: string, signature: string) => ({
+    type: 'thinking',
+    thinking,
+    signature,
+  });
+  const input = { type: 'thinking', thinking: CARD, signature: 'x' };
+  const content = [
+    thought('Hm.', 'EsIBsignature'),
+    thought(`Write to ${MAIL}, ${MAIL}.`, 'EsIBsignature'),
+    thought('It is 10.0.0.1.', 'EsIBsignature'),
+    { type: 'tool_use', id: 'a', name: 'look', input },
+  ];
+  const body = {
+    model: 'claude-x',
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content },
+    ],
+  };
+  for (const resizable of [true, false]) {
+    const changes = { body, path: '/v1/messages', request: { resizable } };
+    const { sent, exchange } = await run({}, '', changes);
+    const blocks = (JSON.parse(sent) as typeof body).messages[1].content as typeof content;
+    assert.deepEqual(blocks[0], content[0]);
+    assert.ok(!sent.includes(MAIL) && !sent.includes(CARD));
+    assert.equal((blocks[1] as { signature: string }).signature, 'changed:');
+    assert.deepEqual(blocks[2], content[2], 'what is only noted changes nothing');
+    assert.equal((blocks[3] as { input: { signature: string } }).input.signature, 'x');
+    assert.equal(exchange.variables.get('foreign_reasoning'), true);
+  }
+});
+
 test('vectors have nothing to give back', async () => {
   const body = { model: 'text-embedding-3-small', input: [`x ${MAIL}`] };
   const { exchange, sent } = await run({}, '', { body, path: '/v1/embeddings' });
