@@ -95,6 +95,8 @@ export interface Provider {
   readonly variant: OpenAiVariant;
   /** Whether it serves /v1/responses itself. */
   readonly hasResponses: boolean;
+  /** Whether it refuses reasoning that it did not sign. */
+  readonly checksReasoning: boolean;
   /** What becomes of parameters that it has nothing for. */
   readonly unsupportedParameters: 'drop' | 'refuse';
 }

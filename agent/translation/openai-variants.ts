@@ -134,6 +134,8 @@ const HOSTS: readonly (readonly [string, OpenAiVariant])[] = [
   ['z.ai', 'compatible'],
   ['bigmodel.cn', 'compatible'],
   ['deepinfra.com', 'compatible'],
+  ['minimax.io', 'compatible'],
+  ['minimaxi.com', 'compatible'],
 ];
 
 export function traitsOf(variant: OpenAiVariant): VariantTraits {

@@ -44,6 +44,8 @@ export interface TranslationProvider {
   readonly defaultMaxTokens?: number;
   /** Which OpenAI dialect it is. Default `openai`. */
   readonly variant?: OpenAiVariant | undefined;
+  /** Whether it refuses reasoning that it did not sign. Default true. */
+  readonly checksReasoning?: boolean;
   /** False for hosts of the OpenAI dialect without /responses: translated to chat. Default: as of the variant. */
   readonly hasResponses?: boolean;
   /** The same for /completions. */
@@ -139,7 +141,7 @@ function passThrough(input: TranslationInput): Translated {
     endpoint === 'chat' && !isPlain(variant)
       ? variantEdits(root, traitsOf(variant), unsupported)
       : { edits: [], warnings: [] };
-  const foreign = foreignReasoning(endpoint, root);
+  const foreign = provider.checksReasoning === false ? [] : foreignReasoning(endpoint, root);
   const unthinking = foreign.length > 0 ? unthinkingLoop(root, model) : [];
   const edits = [...renameModel(root, model), ...differing.edits, ...foreign, ...unthinking];
   const isAnthropic = endpoint === 'messages';

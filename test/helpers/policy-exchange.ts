@@ -72,6 +72,7 @@ export function exampleExchange(changes: ExampleChanges = {}): Exchange {
     dialect: dialect === 'anthropic' ? 'anthropic' : 'openai',
     variant: 'openai',
     hasResponses: true,
+    checksReasoning: true,
     unsupportedParameters: 'drop',
   } as const;
   const model = { name: 'gpt-*', provider: dialect, pool: 'main', priority: 0 };

@@ -81,7 +81,7 @@ export const provider = z.strictObject({
     .enum(OPENAI_VARIANTS)
     .optional()
     .describe(
-      'openai: whose form of it; if absent by the name of the host in `url`. `compatible`: what servers of any make take',
+      'openai: whose form of it; if absent by the name of the host in `url`. `compatible`: what servers of any make take. anthropic: any but `openai` and `other` says that it takes reasoning whoever signed it',
     ),
   hasResponses: z
     .boolean()

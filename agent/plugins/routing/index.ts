@@ -81,10 +81,10 @@ class Router {
 
   /** Only where some target takes the body as it is: for the others it is translated, and such reasoning left out. */
   private hasForeignReasoning({ targets }: Pool, { endpoint, body }: Exchange): boolean {
-    const isNative = targets.some(
-      ({ provider }) => clientDialectOf(this.providers.get(provider)!) === endpoint.dialect,
-    );
-    if (!isNative || body.cut || !isTranslatable(endpoint.name)) return false;
+    const isChecked = targets
+      .map(({ provider }) => this.providers.get(provider)!)
+      .some((one) => one.checksReasoning && clientDialectOf(one) === endpoint.dialect);
+    if (!isChecked || body.cut || !isTranslatable(endpoint.name)) return false;
     return foreignReasoning(endpoint.name, body.root).length > 0;
   }
 }

@@ -15,6 +15,7 @@ const context = emptyContext({
       dialect: 'openai',
       variant: 'openai',
       hasResponses: true,
+      checksReasoning: true,
       unsupportedParameters: 'drop',
     },
   ],

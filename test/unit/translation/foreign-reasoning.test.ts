@@ -11,11 +11,16 @@ interface Message {
   readonly content: string | readonly Block[];
 }
 
-function passed(endpoint: 'messages' | 'responses', body: object, model = 'claude-opus-5') {
+function passed(
+  endpoint: 'messages' | 'responses',
+  body: object,
+  model = 'claude-opus-5',
+  checksReasoning = true,
+) {
   const text = JSON.stringify(body, undefined, endpoint === 'messages' ? 1 : undefined);
   const result = translateRequest({
     endpoint,
-    provider: { dialect: endpoint === 'messages' ? 'anthropic' : 'openai' },
+    provider: { dialect: endpoint === 'messages' ? 'anthropic' : 'openai', checksReasoning },
     model,
     body: text,
     requestId: 'r',
@@ -75,6 +80,16 @@ describe('to Anthropic', () => {
         });
       }),
     );
+  });
+
+  test('who does not check gets back what it thought, though nobody signed it', () => {
+    const messages = [
+      { role: 'user', content: 'Hi' },
+      { role: 'assistant', content: FOREIGN },
+    ];
+    const body = { model: 'kimi', messages };
+    assert.deepEqual(passed('messages', body, 'kimi', false).edits, []);
+    assert.equal(passed('messages', body, 'kimi').body.messages.length, 1);
   });
 
   test('a body without any is not touched', () => {
