@@ -3,12 +3,15 @@
  * nothing counts as of the newest generation.
  *
  * Sources: Anthropic, "Thinking", "Effort", "Structured outputs" and the migration guides of Claude Opus 4.7 and
- * Claude Opus 5; Google, "Gemini thinking" and "Structured output".
+ * Claude Opus 5; Google, "Gemini thinking" and "Structured output"; OpenAI, "Reasoning models" and what its errors say
+ * (`Only the default (1) value is supported`, `Function tools with reasoning_effort are not supported`).
  */
 
 const NEWEST = Number.POSITIVE_INFINITY;
 /** `claude-3-5-sonnet-…`, `claude-opus-4-1-…`, `claude-sonnet-5`; a date is no minor version. */
 const CLAUDE = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2})(?!\d))?(?!\d)/;
+const GPT = /(?:^|\/)gpt-(\d{1,2})(?:\.(\d{1,2}))?/;
+const O_SERIES = /(?:^|\/)o[1-9](?![0-9a-z])/;
 const GEMINI = /gemini-(\d{1,2})(?:\.(\d{1,2}))?/;
 
 /** 407 for 4.7. */
@@ -34,6 +37,27 @@ export function claudeTraits(model: string): ClaudeTraits {
     thinksUnasked: version >= 500 && version !== NEWEST,
     takesSampling: version < 407 || version === NEWEST,
     hasStructuredOutputs: version >= 401,
+  };
+}
+
+export interface OpenAiTraits {
+  /** While it does it takes neither sampling nor stop sequences. */
+  readonly canReason: boolean;
+  /** Without an effort; from 5.1 to 5.5 it then does not. */
+  readonly reasonsUnasked: boolean;
+  /** Beside tools it takes no effort in chat but `none`. */
+  readonly reasonsWithoutTools: boolean;
+}
+
+/** A name that tells nothing, as that of a deployment, counts as of a model that takes everything. */
+export function openAiTraits(model: string): OpenAiTraits {
+  const isOrdinary = /chat|oss/.test(model);
+  const version = GPT.test(model) ? generation(model, GPT) : 0;
+  const canReason = !isOrdinary && (version >= 500 || O_SERIES.test(model));
+  return {
+    canReason,
+    reasonsUnasked: canReason && (version <= 500 || version >= 506),
+    reasonsWithoutTools: canReason && version >= 506,
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   AssistantTurn,
   Conversation,
   OutputFormat,
+  Sampling,
   Tool,
   ToolResultPart,
   UserPart,
@@ -15,9 +16,10 @@ import { given } from './given.ts';
 import { fitsStrict } from './json-schema.ts';
 import type { Losses } from './losses.ts';
 import { toDataUrl } from './media.ts';
+import { openAiTraits } from './models.ts';
 import type { VariantTraits } from './openai-variants.ts';
-import { effortOf } from './reasoning.ts';
 import { allowedTools, emptyPrompt, resultText, textOf } from './turns.ts';
+import { planReasoning } from './write-openai-reasoning.ts';
 import { type Destination, loseExtras, type Written } from './writing.ts';
 
 const MAX_STOP_SEQUENCES = 4;
@@ -36,26 +38,33 @@ export function writeOpenAiChat(
   loseExtras(conversation, losses, taken);
   if (reasoning !== undefined && !traits.hasEfforts) losses.warn(reasoning.path);
   const takes = (name: string) => !traits.refused.has(name);
+  const plan = planReasoning(conversation, openAiTraits(model), losses);
   const body = given({
     model,
     messages: messagesOf(conversation, traits, losses),
     ...toolMembers(conversation),
     response_format: output && responseFormat(output),
     [traits.maxTokensName]: conversation.maxTokens,
-    stop: stopOf(conversation, losses),
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
+    stop: plan.isReasoning ? undefined : stopOf(conversation, losses),
+    ...(plan.isReasoning ? {} : samplingOf(sampling)),
     [traits.seedName]: sampling.seed,
     ...takenExtras(conversation, taken),
-    reasoning_effort: reasoning && traits.hasEfforts ? effortOf(reasoning) : undefined,
+    reasoning_effort: traits.hasEfforts ? plan.effort : undefined,
     user: takes('user') ? conversation.userId : undefined,
     service_tier: takes('service_tier') ? serviceTierOf(conversation) : undefined,
     stream: stream || undefined,
     stream_options: stream && traits.hasStreamOptions ? { include_usage: true } : undefined,
   });
   return { path: '/chat/completions', body };
+}
+
+function samplingOf(sampling: Sampling): JsonObject {
+  return given({
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    frequency_penalty: sampling.frequencyPenalty,
+    presence_penalty: sampling.presencePenalty,
+  });
 }
 
 function serviceTierOf({ serviceTier }: Conversation): string | undefined {

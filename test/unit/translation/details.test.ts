@@ -303,6 +303,48 @@ test('hosts that know only max_tokens are told so', () => {
   assert.deepEqual([body.max_tokens, body.max_completion_tokens], [5000, undefined]);
 });
 
+test('what OpenAI does not take while it reasons is left out by policy, and kept when it does not', () => {
+  const sampling = { temperature: 0.5, top_p: 0.9, stop_sequences: ['END'] };
+  const written = (model: string, more: object, unsupported: 'drop' | 'refuse' = 'drop') => {
+    const body = askMessages({ ...sampling, ...more });
+    const result = translation('messages', 'openai', body, { model, unsupported });
+    assert.ok(result.ok);
+    const { temperature, top_p: topP, stop } = checkedBody(result, 'openai');
+    return [temperature, topP, stop?.length, result.warnings.join()];
+  };
+  const wish = { thinking: { type: 'enabled', budget_tokens: 2000 } };
+  const dropped = [undefined, undefined, undefined, 'temperature,top_p,stop_sequences'];
+  const kept = [0.5, 0.9, 1, ''];
+  for (const model of ['o3', 'openai/gpt-5-mini', 'gpt-5.6-luna', 'gpt-6']) {
+    assert.deepEqual(written(model, {}), dropped, model);
+  }
+  for (const model of ['gpt-4o', 'gpt-5.1', 'gpt-5-chat-latest', 'my-deployment', 'gpt-oss-120b']) {
+    assert.deepEqual(written(model, {}), kept, model);
+  }
+  assert.deepEqual(written('gpt-5.1', wish), dropped);
+  assert.deepEqual(written('gpt-5.1', { thinking: { type: 'disabled' } }), kept);
+  const harmless = { temperature: 1, top_p: 1, stop_sequences: [] };
+  assert.deepEqual(
+    written('o3', harmless, 'refuse'),
+    [undefined, undefined, undefined, ''],
+    'what a request without it gets is no loss',
+  );
+});
+
+test('a model that reasons without tools alone does not beside them', () => {
+  const wish = { thinking: { type: 'enabled', budget_tokens: 2000 } };
+  const tools = [{ name: 'look', input_schema: { type: 'object' } }];
+  const written = (model: string, more: object) => {
+    const body = askMessages({ ...wish, ...more });
+    const result = translation('messages', 'openai', body, { model, unsupported: 'drop' });
+    assert.ok(result.ok);
+    return [checkedBody(result, 'openai').reasoning_effort, result.warnings.join()];
+  };
+  assert.deepEqual(written('gpt-5.6-luna', { tools }), ['none', 'thinking']);
+  assert.deepEqual(written('gpt-5.6-luna', {}), ['low', '']);
+  assert.deepEqual(written('gpt-5.2', { tools }), ['low', '']);
+});
+
 test('more stop sequences than OpenAI takes: by policy', () => {
   const body = askMessages({ stop_sequences: ['a', 'b', 'c', 'd', 'e'] });
   assert.equal(refusal(body, 'messages').param, 'stop_sequences');

@@ -144,7 +144,7 @@ function essence({ turns, maxTokens, stop, toolChoice, tools, stream }: Conversa
 test('what is written for OpenAI keeps to its shape and reads back the same', () => {
   fc.assert(
     fc.property(conversation, (one) => {
-      const { body } = writeOpenAiChat(one, to('gpt-5.2'), new Losses('openai', 'refuse'));
+      const { body } = writeOpenAiChat(one, to('gpt-4o'), new Losses('openai', 'refuse'));
       openAiChatRequest.parse(body);
       assert.deepEqual(essence(readChat(new ObjectReader(body, ''))), essence(one));
     }),
