@@ -45,6 +45,8 @@ export interface OpenAiTraits {
   readonly canReason: boolean;
   /** Without an effort; from 5.1 to 5.5 it then does not. */
   readonly reasonsUnasked: boolean;
+  /** False: it cannot reason, and refuses to be told how much. */
+  readonly takesEffort: boolean;
   /** Beside tools it takes no effort in chat but `none`. */
   readonly reasonsWithoutTools: boolean;
 }
@@ -57,6 +59,7 @@ export function openAiTraits(model: string): OpenAiTraits {
   return {
     canReason,
     reasonsUnasked: canReason && (version <= 500 || version >= 506),
+    takesEffort: canReason || version === 0 || model.includes('oss'),
     reasonsWithoutTools: canReason && version >= 506,
   };
 }

@@ -12,13 +12,16 @@ export interface ReasoningPlan {
 /** What goes together with reasoning: for a model that reasons without tools these come before its effort. */
 export function planReasoning(
   { reasoning, sampling, stop, names, tools }: Conversation,
-  { canReason, reasonsUnasked, reasonsWithoutTools }: OpenAiTraits,
+  { canReason, reasonsUnasked, takesEffort, reasonsWithoutTools }: OpenAiTraits,
   losses: Losses,
 ): ReasoningPlan {
   const wished = reasoning && effortOf(reasoning);
   const isKept = reasonsWithoutTools && tools.length > 0;
-  const effort = isKept ? 'none' : wished;
-  if (isKept && reasoning !== undefined && wished !== 'none') losses.warn(reasoning.path);
+  const granted = takesEffort ? wished : undefined;
+  const effort = isKept ? 'none' : granted;
+  // An effort is a wish: where it cannot be granted the answer is still worth having.
+  if (reasoning !== undefined && wished !== 'none' && effort !== wished)
+    losses.warn(reasoning.path);
   const isReasoning = canReason && (effort === undefined ? reasonsUnasked : effort !== 'none');
   if (!isReasoning) return { isReasoning, effort };
   // These are what a request without them gets.

@@ -343,6 +343,12 @@ test('a model that reasons without tools alone does not beside them', () => {
   assert.deepEqual(written('gpt-5.6-luna', { tools }), ['none', 'thinking']);
   assert.deepEqual(written('gpt-5.6-luna', {}), ['low', '']);
   assert.deepEqual(written('gpt-5.2', { tools }), ['low', '']);
+  for (const model of ['gpt-4o', 'gpt-4.1-mini', 'gpt-5-chat-latest']) {
+    assert.deepEqual(written(model, {}), [undefined, 'thinking'], model);
+  }
+  for (const model of ['gpt-oss-120b', 'my-deployment', 'o3']) {
+    assert.deepEqual(written(model, {}), ['low', ''], model);
+  }
 });
 
 test('more stop sequences than OpenAI takes: by policy', () => {
