@@ -51,15 +51,24 @@ export interface OpenAiTraits {
   readonly reasonsWithoutTools: boolean;
 }
 
-/** A name that tells nothing, as that of a deployment, counts as of a model that takes everything. */
+/** Of a model that takes everything. */
+export const UNKNOWN_MODEL: OpenAiTraits = {
+  canReason: false,
+  reasonsUnasked: false,
+  takesEffort: true,
+  reasonsWithoutTools: false,
+};
+
+/** A name that tells nothing is that of a deployment. */
 export function openAiTraits(model: string): OpenAiTraits {
-  const isOrdinary = /chat|oss/.test(model);
-  const version = GPT.test(model) ? generation(model, GPT) : 0;
-  const canReason = !isOrdinary && (version >= 500 || O_SERIES.test(model));
+  const isOfSeriesO = O_SERIES.test(model);
+  if (!isOfSeriesO && (!GPT.test(model) || model.includes('oss'))) return UNKNOWN_MODEL;
+  const version = isOfSeriesO ? 0 : generation(model, GPT);
+  const canReason = isOfSeriesO || (version >= 500 && !model.includes('chat'));
   return {
     canReason,
     reasonsUnasked: canReason && (version <= 500 || version >= 506),
-    takesEffort: canReason || version === 0 || model.includes('oss'),
+    takesEffort: canReason,
     reasonsWithoutTools: canReason && version >= 506,
   };
 }

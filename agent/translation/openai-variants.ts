@@ -24,6 +24,8 @@ export const OPENAI_VARIANTS = [
 export type OpenAiVariant = (typeof OPENAI_VARIANTS)[number];
 
 export interface VariantTraits {
+  /** Its models are OpenAI's, and their names tell what each refuses. Others who offer them sort that out themselves. */
+  readonly hasModelsOfOpenAi: boolean;
   /** What it calls the limit of an answer. */
   readonly maxTokensName: 'max_completion_tokens' | 'max_tokens';
   readonly seedName: 'seed' | 'random_seed';
@@ -50,6 +52,7 @@ export interface VariantTraits {
 }
 
 const OPENAI: VariantTraits = {
+  hasModelsOfOpenAi: true,
   maxTokensName: 'max_completion_tokens',
   seedName: 'seed',
   hasDeveloperRole: true,
@@ -66,7 +69,7 @@ const OPENAI: VariantTraits = {
 };
 
 /** Nothing is known of it: a body of its clients is theirs, one that is made for it is careful. */
-const OTHER: VariantTraits = { ...OPENAI, hasSystemAnywhere: false };
+const OTHER: VariantTraits = { ...OPENAI, hasModelsOfOpenAi: false, hasSystemAnywhere: false };
 
 /** What servers of any make take. */
 const COMPATIBLE: VariantTraits = {

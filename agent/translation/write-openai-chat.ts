@@ -16,7 +16,7 @@ import { given } from './given.ts';
 import { fitsStrict } from './json-schema.ts';
 import type { Losses } from './losses.ts';
 import { toDataUrl } from './media.ts';
-import { openAiTraits } from './models.ts';
+import { openAiTraits, UNKNOWN_MODEL } from './models.ts';
 import type { VariantTraits } from './openai-variants.ts';
 import { allowedTools, emptyPrompt, resultText, textOf } from './turns.ts';
 import { planReasoning } from './write-openai-reasoning.ts';
@@ -38,7 +38,8 @@ export function writeOpenAiChat(
   loseExtras(conversation, losses, taken);
   if (reasoning !== undefined && !traits.hasEfforts) losses.warn(reasoning.path);
   const takes = (name: string) => !traits.refused.has(name);
-  const plan = planReasoning(conversation, openAiTraits(model), losses);
+  const modelTraits = traits.hasModelsOfOpenAi ? openAiTraits(model) : UNKNOWN_MODEL;
+  const plan = planReasoning(conversation, modelTraits, losses);
   const body = given({
     model,
     messages: messagesOf(conversation, traits, losses),
