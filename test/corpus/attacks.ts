@@ -23,6 +23,8 @@ export const PARTS = [
   'wide',
   'sixth',
   'agents',
+  'seventh',
+  'eighth',
 ] as const;
 
 export interface Case {

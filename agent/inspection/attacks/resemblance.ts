@@ -25,7 +25,7 @@ const SHORT_STEM = 4;
 const MOST_WEIGHT = 0.8;
 const LEAST_WEIGHT = 0.1;
 /** A description of a tool is full of orders. */
-const SURER_IN_DEFINITIONS = 1.5;
+const SURER_IN_DEFINITIONS = 1;
 
 const NEWLINE = 0x0a;
 const MAX_CONCEPTS = 32 * MASK_WORDS;

@@ -47,6 +47,8 @@ const BOUNDS: Readonly<Record<Case['part'], readonly [least: number, most: numbe
   wide: [0.92, 0.03],
   sixth: [0.91, 0.04],
   agents: [1, 0.06],
+  seventh: [0.93, 0.08],
+  eighth: [0.93, 0.04],
 };
 
 for (const [part, [least, most]] of Object.entries(BOUNDS)) {
