@@ -94,12 +94,17 @@ export class Scrubber {
    * block out (agent/translation/reasoning.ts).
    */
   brokenSeals(): JsonValue[] {
-    const changed = new Set(
-      this.nodes.filter((node) => this.changes(node)).map(({ value }) => value),
+    const signed = new Map(
+      this.body.texts.flatMap(({ value, signature }) =>
+        signature === undefined ? [] : [[value, signature] as const],
+      ),
     );
-    const signatures = this.body.texts.flatMap(({ value, signature }) =>
-      signature !== undefined && changed.has(value) ? [signature] : [],
-    );
+    if (signed.size === 0) return [];
+    const signatures = this.nodes.flatMap((node) => {
+      const signature = signed.get(node.value);
+      return signature !== undefined && this.changes(node) ? [signature] : [];
+    });
+    // A block may hold several texts.
     return [...new Map(signatures.map((signature) => [signature.index, signature])).values()];
   }
 
