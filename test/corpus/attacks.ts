@@ -25,6 +25,8 @@ export const PARTS = [
   'agents',
   'seventh',
   'eighth',
+  'ninth',
+  'tenth',
 ] as const;
 
 export interface Case {

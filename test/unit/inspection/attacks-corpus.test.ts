@@ -49,6 +49,8 @@ const BOUNDS: Readonly<Record<Case['part'], readonly [least: number, most: numbe
   agents: [1, 0.06],
   seventh: [0.93, 0.08],
   eighth: [0.93, 0.04],
+  ninth: [0.93, 0.09],
+  tenth: [0.9, 0.09],
 };
 
 for (const [part, [least, most]] of Object.entries(BOUNDS)) {
