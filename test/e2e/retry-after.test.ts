@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onNewestVersion } from '../helpers/gateway-suite.ts';
+import { logged, onNewestVersion } from '../helpers/gateway-suite.ts';
 import { openai } from '../helpers/sdk-clients.ts';
 
 /** The SDK obeys a retry-after below one minute; the window is a minute and one second. */
@@ -32,8 +32,9 @@ await onNewestVersion(
       assert.equal(provider.count, 2);
       assert.ok(Date.now() - firstAtMs >= 60_000, 'not before the window has passed');
       assert.ok(waitedMs < 15_000, `waited ${waitedMs} ms`);
-      const refused = suite.stack.haproxyLog.match(/error=rate_limit_exceeded/g) ?? [];
-      assert.equal(refused.length, 1);
+      const refused = /error=rate_limit_exceeded/g;
+      await logged(() => suite.stack.haproxyLog, refused);
+      assert.equal(suite.stack.haproxyLog.match(refused)?.length, 1);
     });
   },
 );

@@ -68,6 +68,14 @@ export async function eventually<T>(
   }
 }
 
+/**
+ * Waits until a log has it: a line is written when its request is over, and that the client may know first.
+ * @param log of which program, as it is now
+ */
+export async function logged(log: () => string, pattern: RegExp): Promise<void> {
+  await eventually(`the log has ${pattern}`, () => pattern.test(log()) || undefined);
+}
+
 /** As the ledger has it, by request id; waits until every id is there. */
 export async function settledRows(
   stack: GatewayStack,
