@@ -5,7 +5,7 @@
  * What is left out depends on the block alone, so that it is left out of every later request too: newer Claudes check
  * that nothing before a block has changed since they wrote it (Anthropic, "Preserved thinking", the prefix check).
  */
-import { type JsonEdit, removal } from '../request/json/removal.ts';
+import { type JsonEdit, removal } from '../request/json/json-edits.ts';
 import type { JsonValue } from '../request/json/value.ts';
 import type { SigningDialect } from './conversation.ts';
 import { claudeTraits } from './models.ts';

@@ -1,7 +1,6 @@
 /** Requests that the provider takes in the client's own dialect: their bytes stay, but for a few names. */
 
-import type { JsonEdit } from '../request/json/removal.ts';
-import { encodeString } from '../request/json/string.ts';
+import { type JsonEdit, replacedText } from '../request/json/json-edits.ts';
 import type { JsonValue } from '../request/json/value.ts';
 
 export type ProviderDialect =
@@ -49,9 +48,7 @@ export function azurePath(
 
 export function renameModel(root: JsonValue, model: string): JsonEdit[] {
   const value = root.get('model');
-  if (value?.text() === undefined || value.text() === model) return [];
-  const { start, end } = value;
-  return [{ offset: start, length: end - start, replacement: encodeString(model) }];
+  return value?.text() === undefined || value.text() === model ? [] : [replacedText(value, model)];
 }
 
 /** The dialects whose own clients' requests pass as they are. */

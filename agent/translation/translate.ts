@@ -2,7 +2,7 @@
  * The request half of "one interface for all providers": a client's body, of whatever dialect, as the body and the
  * path that a provider understands. Data in, data out. lua/ai_gateway/translate is the other half.
  */
-import type { JsonEdit } from '../request/json/removal.ts';
+import type { JsonEdit } from '../request/json/json-edits.ts';
 import { scanJson } from '../request/json/scan.ts';
 import { JsonError, type JsonTape, KIND } from '../request/json/tape.ts';
 import { JsonValue } from '../request/json/value.ts';
@@ -12,7 +12,7 @@ import type { Target } from './fields.ts';
 import { foreignReasoning, unthinkingLoop } from './foreign-reasoning.ts';
 import { Losses, type UnsupportedPolicy } from './losses.ts';
 import { ObjectReader } from './object-reader.ts';
-import { isPlain, type OpenAiVariant, traitsOf } from './openai-variants.ts';
+import { isPlain, type OpenAiVariant, traitsOf, type VariantTraits } from './openai-variants.ts';
 import {
   azurePath,
   type Endpoint,
@@ -120,8 +120,12 @@ export function translateRequest(input: TranslationInput): Translated | NotTrans
   }
 }
 
+function traitsOfProvider({ variant = 'openai' }: TranslationProvider): VariantTraits {
+  return traitsOf(variant);
+}
+
 function passesThrough({ endpoint, provider }: TranslationInput): boolean {
-  const traits = traitsOf(provider.variant ?? 'openai');
+  const traits = traitsOfProvider(provider);
   const { hasResponses = traits.hasResponses, hasCompletions = traits.hasCompletions } = provider;
   if (endpoint === 'responses' && !hasResponses) return false;
   if (endpoint === 'completions' && !hasCompletions) return false;
@@ -139,7 +143,7 @@ function passThrough(input: TranslationInput): Translated {
   const { variant = 'openai' } = provider;
   const differing =
     endpoint === 'chat' && !isPlain(variant)
-      ? variantEdits(root, traitsOf(variant), unsupported)
+      ? variantEdits(root, traitsOfProvider(provider), unsupported)
       : { edits: [], warnings: [] };
   const foreign = provider.checksReasoning === false ? [] : foreignReasoning(endpoint, root);
   const unthinking = foreign.length > 0 ? unthinkingLoop(root, model) : [];
@@ -222,7 +226,7 @@ function writeAnswer(
   const destination = {
     model,
     defaultMaxTokens: provider.defaultMaxTokens ?? DEFAULT_MAX_TOKENS,
-    traits: traitsOf(provider.variant ?? 'openai'),
+    traits: traitsOfProvider(provider),
   };
   const written = WRITERS[target](conversation, destination, losses);
   return {

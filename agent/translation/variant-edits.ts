@@ -1,6 +1,5 @@
 /** A chat body for a provider that speaks OpenAI with a difference: what it would refuse is renamed or left out. */
-import { type JsonEdit, removal } from '../request/json/removal.ts';
-import { encodeString } from '../request/json/string.ts';
+import { type JsonEdit, removal, replacedText } from '../request/json/json-edits.ts';
 import type { JsonMember, JsonValue } from '../request/json/value.ts';
 import { shortCallId } from './call-ids.ts';
 import type { UnsupportedPolicy } from './losses.ts';
@@ -34,7 +33,7 @@ export function variantEdits(
   if (meant !== undefined && unsupported === 'refuse') throw notTaken(meant.key);
   const edits = members
     .filter((member) => renamed.has(member.key) && !isLeftOut(member))
-    .map(({ key, keyValue }) => replaced(keyValue, renamed.get(key)!));
+    .map(({ key, keyValue }) => replacedText(keyValue, renamed.get(key)!));
   const messages = root.get('messages')?.elements() ?? [];
   return {
     edits: [
@@ -73,7 +72,9 @@ function messageEdits(message: JsonValue, traits: VariantTraits): JsonEdit[] {
   const ids = [memberOf('tool_call_id'), ...calls.map((call) => call.get('id'))];
   const { messageMembers } = traits;
   return [
-    ...(role?.text() === 'developer' && !traits.hasDeveloperRole ? [replaced(role, 'system')] : []),
+    ...(role?.text() === 'developer' && !traits.hasDeveloperRole
+      ? [replacedText(role, 'system')]
+      : []),
     ...(traits.hasShortCallIds ? ids.flatMap(shortened) : []),
     ...(messageMembers === undefined
       ? []
@@ -89,7 +90,7 @@ function shortened(id: JsonValue | undefined): JsonEdit[] {
   const text = id?.text();
   if (id === undefined || text === undefined) return [];
   const short = shortCallId(text);
-  return short === text ? [] : [replaced(id, short)];
+  return short === text ? [] : [replacedText(id, short)];
 }
 
 function withoutMembers(
@@ -103,8 +104,4 @@ function withoutMembers(
     })),
     members.map(isLeftOut),
   );
-}
-
-function replaced({ start, end }: JsonValue, text: string): JsonEdit {
-  return { offset: start, length: end - start, replacement: encodeString(text) };
 }

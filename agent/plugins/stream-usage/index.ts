@@ -53,7 +53,8 @@ export const streamUsagePlugin = definePlugin({
         const { body, route, endpoint, request, variables } = exchange;
         if (!body.stream || !ENDPOINTS.has(endpoint.name)) return undefined;
         if (route === undefined) return undefined;
-        // The provider hop takes the option out for who refuses it. Translated answers tell it too, and to the gateway alone if the client does not ask.
+        // The provider hop takes the option out for who refuses it. Translated answers tell it too, and to the gateway
+        // alone if the client does not ask.
         const isTold =
           request.translates || route.targets.some(({ provider }) => takeOption.has(provider));
         if (!isTold) return undefined;

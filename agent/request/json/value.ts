@@ -1,5 +1,5 @@
 /** A value on a tape, as the dialects read it. Cheap to make: a tape and an index. */
-import type { Span } from './removal.ts';
+import type { Span } from './json-edits.ts';
 import { decodeString } from './string.ts';
 import { type JsonTape, KIND } from './tape.ts';
 

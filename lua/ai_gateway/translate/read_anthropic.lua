@@ -149,14 +149,6 @@ function Anthropic:event(document, data)
   end
 end
 
-function Anthropic:finish()
-  if self.stopped then
-    self:done()
-  else
-    self:cut()
-  end
-end
-
 function Anthropic:document(document)
   if self:is_error(document) then
     return

@@ -167,14 +167,6 @@ function Bedrock:frame(headers, payload)
   end
 end
 
-function Bedrock:finish()
-  if self.stopped then
-    self:done()
-  else
-    self:cut()
-  end
-end
-
 -- ── A document ──
 
 function Bedrock:reasoning_block(reasoning)

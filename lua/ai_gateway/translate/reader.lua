@@ -87,6 +87,15 @@ function Reader:cut()
   self:fail(Errors.of_provider("The provider's stream ended before the answer did."))
 end
 
+-- The stream is over. A provider that says more behind what ended the answer has set `stopped` with that.
+function Reader:finish()
+  if self.stopped then
+    self:done()
+  else
+    self:cut()
+  end
+end
+
 -- Whether the document tells of an error, which the writer then knows.
 function Reader:is_error(document)
   local told = document.error

@@ -1,4 +1,5 @@
-/** Takes elements out of an array, or members out of an object, each run of them with one comma. */
+/** Edits of a document: what is taken out of it, and texts that others stand for. */
+import { encodeString } from './string.ts';
 
 /** Bytes of a document that are replaced. */
 export interface JsonEdit {
@@ -7,13 +8,19 @@ export interface JsonEdit {
   readonly replacement: string;
 }
 
-/** Where an element or a member stands, with its quotes. */
+/** Where something stands: an element or a member with its quotes. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
+/** What `text` makes of the contents of a string, which stand there without its quotes. */
+export function replacedText({ start, end }: Span, text: string): JsonEdit {
+  return { offset: start, length: end - start, replacement: encodeString(text) };
+}
+
 /**
+ * Takes elements out of an array, or members out of an object, each run of them with one comma.
  * @param all in their order
  * @param isRemoved by place in `all`; when all of them go, what is left is an empty array or object
  */
